@@ -1,0 +1,48 @@
+# Two commands: `make demo` and `make test`. Both build .venv through a stamp that is written last,
+# so that a broken attempt is begun anew.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+DEMO := data/demo
+
+.PHONY: demo demo-reset test lint requirements vragenlijsten
+
+demo: $(VENV)/.klaar
+	@$(BIN)/kernpraat demo --map $(DEMO)
+
+demo-reset: $(VENV)/.klaar
+	@rm -rf $(DEMO)
+	@$(BIN)/kernpraat demo --map $(DEMO)
+
+# With ARGS one test runs at once, without installing anything of the system.
+test: $(VENV)/.klaar-test
+ifeq ($(strip $(ARGS)),)
+	@sh tools/test-onderdelen.sh
+	@$(BIN)/python -m pytest -n 2
+else
+	@$(BIN)/python -m pytest $(ARGS)
+endif
+
+lint: $(VENV)/.klaar-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+$(VENV)/.klaar: requirements.txt pyproject.toml tools/maak-venv.sh
+	@sh tools/maak-venv.sh $(PYTHON) $(VENV)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.klaar-test: $(VENV)/.klaar requirements-dev.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+requirements:
+	pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-options --no-header --strip-extras --allow-unsafe -o requirements.txt requirements.in
+	pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-options --no-header --strip-extras --allow-unsafe -c requirements.txt -o requirements-dev.txt requirements-dev.in
+
+vragenlijsten: $(VENV)/.klaar
+	$(BIN)/python tools/maak_vragenlijst.py

@@ -1,0 +1,1 @@
+"""Public pages: the web chat, the kernen, privacy, unsubscribe."""

@@ -1,0 +1,141 @@
+/* Kernpraat works without this file; it only makes things smoother. Settings of htmx stand in a <meta> element. */
+(() => {
+  "use strict";
+
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+  let typed = false; // was the last answer typed? then the next one probably too
+
+  /* ---- forms go once ---- */
+
+  function busy(form, on) {
+    if (on) form.dataset.bezig = "";
+    else delete form.dataset.bezig;
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post") return;
+    if ("bezig" in form.dataset) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    typed = Boolean(form.querySelector("#tekst"));
+    // after the browser has gathered the fields, so that the pressed button is sent too
+    setTimeout(() => {
+      if (!event.defaultPrevented || form.hasAttribute("hx-post")) busy(form, true);
+    });
+  }, true);
+
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("form[data-bezig]").forEach((form) => busy(form, false));
+  });
+
+  /* ---- the chat ---- */
+
+  // The question and its answers in view: the end of the block at the bottom of the window, but never so far
+  // that the question itself slides under the progress bar.
+  function show(conversation, smooth) {
+    const question = conversation.querySelector("#vraag");
+    const end = conversation.querySelector(".kp-acties") || question || conversation;
+    const bar = conversation.querySelector(".kp-voortgang");
+    const room = (bar ? bar.offsetHeight : 0) + 8;
+    const bottom = end.getBoundingClientRect().bottom + 16 - window.innerHeight;
+    const top = question ? question.getBoundingClientRect().top - room : bottom;
+    const distance = Math.min(bottom, top);
+    if (Math.abs(distance) > 4) {
+      window.scrollBy({ top: distance, behavior: smooth && !calm.matches ? "smooth" : "auto" });
+    }
+  }
+
+  function focusQuestion(conversation) {
+    const field = conversation.querySelector("#tekst");
+    const target = (typed && field) || conversation.querySelector("#vraag") || conversation.querySelector(".kp-log__regels");
+    if (!target) return;
+    if (!target.matches("input, textarea, [tabindex]")) target.tabIndex = -1;
+    target.focus({ preventScroll: true });
+  }
+
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const conversation = document.getElementById("gesprek");
+    if (!conversation || !(event.target === conversation || event.target.contains(conversation))) return;
+    count(conversation);
+    focusQuestion(conversation);
+    show(conversation, true);
+  });
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    // a refusal comes with its own sentence in a whole conversation; show it like any other answer
+    const { xhr, target } = event.detail;
+    if (target && target.id === "gesprek" && xhr.status >= 400 && xhr.responseText.includes('id="gesprek"')) {
+      event.detail.shouldSwap = true;
+      event.detail.isError = false;
+    }
+  });
+
+  for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+    document.addEventListener(name, (event) => {
+      const form = event.target.closest("form");
+      if (!form) return;
+      busy(form, false);
+      const notice = document.querySelector(".kp-storing");
+      if (notice) {
+        notice.hidden = false;
+        notice.scrollIntoView({ block: "nearest" });
+      }
+    });
+  }
+
+  /* ---- several answers: "2 van 2 gekozen" ---- */
+
+  function count(root) {
+    root.querySelectorAll("form.kp-keuzes").forEach((form) => {
+      const line = form.querySelector(".kp-teller");
+      if (!line) return;
+      const n = form.querySelectorAll("input:checked").length;
+      const max = Number(form.querySelector("[data-hoogstens]")?.dataset.hoogstens || 0);
+      const over = max > 0 && n > max;
+      const sentence = over ? line.dataset.tellerTeveel : max ? line.dataset.tellerVan : line.dataset.teller;
+      line.textContent = n || max ? sentence.replace("{n}", n).replace("{max}", max) : "";
+      line.toggleAttribute("data-teveel", over);
+    });
+  }
+
+  document.addEventListener("change", (event) => {
+    if (event.target.matches(".kp-keuzes input")) count(document);
+  });
+
+  /* ---- pages ---- */
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const drawer = document.querySelector(".kp-la[open]");
+    if (drawer) {
+      drawer.open = false;
+      drawer.querySelector("summary").focus();
+    }
+  });
+
+  const errors = document.getElementById("foutenlijst");
+  if (errors) errors.focus();
+
+  // "Op deze pagina": mark the part that is being read
+  const links = [...document.querySelectorAll(".kp-inhoudslijst a[href^='#']")];
+  const parts = links.map((link) => document.getElementById(link.hash.slice(1)));
+  if (links.length && "IntersectionObserver" in window) {
+    const mark = () => {
+      const read = parts.findLastIndex((part) => part && part.getBoundingClientRect().top < window.innerHeight / 3);
+      links.forEach((link, i) => link.toggleAttribute("aria-current", i === Math.max(read, 0)));
+      links.forEach((link) => link.hasAttribute("aria-current") && link.setAttribute("aria-current", "location"));
+    };
+    const observer = new IntersectionObserver(mark, { rootMargin: "-30% 0px -60% 0px" });
+    parts.forEach((part) => part && observer.observe(part));
+    mark();
+  }
+
+  const conversation = document.getElementById("gesprek");
+  if (conversation) {
+    count(conversation);
+    if (!location.hash && window.scrollY === 0) show(conversation, false);
+  }
+})();

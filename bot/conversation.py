@@ -1,0 +1,430 @@
+"""One conversation during one turn: its row, its state, the steps it runs on and the facts it sees.
+
+The engine decides; this file loads what it needs, hands its effects to `effects.py` and keeps the outcome. It also
+knows the commands, because a command can come from every state.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot import effects, engine, gesprekken
+from bot.engine import Reply, Said, State, Turn
+from bot.flows import menu, vertel
+from bot.flows import onderzoek as flow
+from bot.gesprekken import Gesprek
+from bot.house import House
+from bot.steps import Ask, Effect, Facts, Steps
+from kern import instellingen, kernen
+from kern.db import keys
+from kern.kernen import Kern
+from kern.onderzoek import codes, onderzoek, voortgang
+from kern.onderzoek.onderzoek import Onderzoek
+from kern.taal import datum, vandaag, zin
+from kern.vragen import Opdracht, Vraag, gevoelige_getallen
+
+VERDER = "_verder"  # the button that closes a list of ticks
+STOP, WIS = "_stop", "_wis"
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """One thing the bot says, for any channel. `knoppen`: (value, label) of the open question `vraag`.
+
+    `vinkjes`: the ticked values of a question with several answers; `nummer`: "Vraag 7 van ongeveer 18".
+    """
+
+    tekst: str
+    vraag: str = ""
+    knoppen: tuple[tuple[str, str], ...] = ()
+    meer: bool = False
+    vinkjes: tuple[str, ...] = ()
+    nummer: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain JSON values, for the outbox."""
+        return asdict(self)
+
+
+@dataclass
+class Conversation:
+    """See the file's docstring. `opening` is what a conversation says that begins in this turn."""
+
+    s: Session
+    now: datetime
+    huis: House
+    gesprek: Gesprek
+    adres: str
+    kern: Kern | None
+    onderzoek: Onderzoek | None
+    state: State
+    steps: Steps
+    facts: Facts
+    opening: tuple[Reply, ...] = ()
+    bron: tuple[str, ...] = field(default=())
+
+    @classmethod
+    def load(
+        cls, s: Session, now: datetime, huis: House, gesprek: Gesprek | None, kanaal: str, adres: str, slug: str = ""
+    ) -> Conversation:
+        """The conversation as it is now; one that is not there yet begins, without being kept until `save`."""
+        if gesprek is None:
+            found = kernen.per_slug(s, slug) if slug else None
+            gesprek = Gesprek(kanaal=kanaal, kern_id=found.id if found else None, volgnr=0, laatst=now, af=False)
+        state = gesprekken.toestand(s, gesprek)
+        kern = s.get(Kern, gesprek.kern_id) if gesprek.kern_id else None
+        fresh = state is None
+        state = state or _first_state(s, now, kern)
+        self = cls(s, now, huis, gesprek, adres, kern, None, state, (), _no_facts(now))
+        self._reload()
+        self._check_closed()
+        self.bron = (f"gesprek:{gesprek.id}",) if gesprek.id else (f"adres:{adres}",)
+        if fresh:
+            self.opening = self._run(engine.begin(self.steps, self.state, self.facts))
+        return self
+
+    def save(self) -> None:
+        """Keep the state and count how far this person came."""
+        if not self.gesprek.id:
+            self._make_row()
+        question = engine.current(self.steps, self.state, self.facts)
+        progress = self.state.notes.get("_begonnen.id", "")
+        if progress and question is not None and question.counted:
+            voortgang.bereik(self.s, progress, question.key)
+        gesprekken.bewaar(self.s, self.now, self.gesprek, self.state, af=question is None)
+
+    @property
+    def af(self) -> bool:
+        """Whether there is nothing left to ask."""
+        return engine.current(self.steps, self.state, self.facts) is None
+
+    # --- what can come in
+
+    def said(self, text: str, vraag: str = "") -> tuple[Spoken, ...]:
+        """A typed message; `vraag` names the question of the field it was typed in, where a channel knows."""
+        if self._begins(vraag):
+            return self.spoken(self.opening)
+        if self._at_summary() and text.strip().isdecimal():
+            return self.command(Opdracht("wijzig", int(text)))
+        replies = self._run(engine.turn(self.steps, self.state, Said(text, None, vraag), self.facts))
+        if gevoelige_getallen(text):
+            self.state.tussen.append(zin("gesprek.hulp.gevoelig_getal"))
+            replies = (Reply(zin("gesprek.hulp.gevoelig_getal")), *replies)
+        return self.spoken(replies)
+
+    def chosen(self, values: tuple[str, ...], vraag: str) -> tuple[Spoken, ...]:
+        """A pressed button, or the ticked boxes of a question."""
+        if self._begins(vraag):
+            return self.spoken(self.opening)
+        said = Said(zin("gesprek.knop.sla_over"), None, vraag) if values == ("",) else Said("", values, vraag)
+        return self.spoken(self._run(engine.turn(self.steps, self.state, said, self.facts)))
+
+    def button(self, opaque: str) -> tuple[Spoken, ...]:
+        """A button of a channel that gives back only a key of ours; ticks one box, or chooses."""
+        found = self._find_button(opaque)
+        if found is None:
+            return self.tell(zin("gesprek.vraag.knop_verlopen"))
+        vraag, value = found
+        open_now = self.open_question()
+        if open_now is None or open_now.soort != "meer" or open_now.key != vraag:
+            return self.chosen((value,), vraag)
+        ticks = self.state.vinkjes
+        if value == VERDER:
+            return self.chosen(tuple(ticks), vraag)
+        self.state.vinkjes = [t for t in ticks if t != value] if value in ticks else [*ticks, value]
+        return self.spoken((self._open_reply(),))
+
+    def change(self, key: str) -> tuple[Spoken, ...]:
+        """*Wijzig* at an answer."""
+        return self.spoken(self._run(engine.reopen(self.steps, self.state, key, self.facts)))
+
+    def tell(self, *lines: str) -> tuple[Spoken, ...]:
+        """Say something in passing, then the open question again."""
+        return self.spoken(self._run(engine.tell(self.steps, self.state, self.facts, *lines)))
+
+    def command(self, command: Opdracht) -> tuple[Spoken, ...]:
+        """A word that works everywhere."""
+        match command.naam:
+            case name if name in vertel.VERTELT:
+                kern, huis = self.kern, self.huis
+                return self.tell(*vertel.lines(self.s, self.now, name, kern, huis.gemeente, huis.base_url))
+            case "start":
+                return self._start(command.argument)
+            case "nieuw":
+                return self.restart()
+            case "terug":
+                return self._back()
+            case "wijzig":
+                return self._change_number(command.getal)
+            case "later":
+                key = "later" if self.facts.kanaal == "web" else "later_chat"
+                return self.tell(zin(f"gesprek.stop.{key}"))
+            case "stop":
+                return self._stop()
+            case "mijngegevens":
+                return self._my_data()
+        return self.tell(zin("gesprek.hulp.onbekend"))
+
+    def restart(self, state: State | None = None) -> tuple[Spoken, ...]:
+        """Begin anew: with the kern's onderzoek, or with this state."""
+        self.state = state or _first_state(self.s, self.now, self.kern)
+        self._reload()
+        self.opening = self._run(engine.begin(self.steps, self.state, self.facts))
+        return self.spoken(self.opening)
+
+    # --- what channels show
+
+    def open_question(self) -> Vraag | None:
+        """The question that is open now, beside the steps or in them."""
+        if self.state.terzijde:
+            return engine.beside_question(self.state)
+        ask = engine.current(self.steps, self.state, self.facts)
+        return ask.vraag(engine.view_of(self.state, self.facts)) if ask else None
+
+    def open_ask(self) -> Ask | None:
+        """The step of the open question; None beside the steps and at the end."""
+        return None if self.state.terzijde else engine.current(self.steps, self.state, self.facts)
+
+    def progress(self) -> tuple[int, int]:
+        """The number of the open question and the length of this kind of route; (0, 0) outside the questionnaire."""
+        number = engine.progress(self.steps, self.state, self.facts)
+        if not number or self.onderzoek is None:
+            return 0, 0
+        lengths = self.facts.extra["lengte"]
+        usual = lengths.get(self.state.answers.get(self.facts.extra["lengte_vraag"], ""), max(lengths.values(), default=0))
+        return number, max(usual, number)
+
+    def spoken(self, replies: tuple[Reply, ...]) -> tuple[Spoken, ...]:
+        """Replies as things to say on any channel."""
+        return tuple(self._spoken(r) for r in replies if r.text)
+
+    def button_key(self, vraag: str, value: str) -> str:
+        """The opaque key of a button: bound to this conversation, this question and this choice."""
+        return button_key(self.s, self.gesprek.id, vraag, value)
+
+    # --- inside
+
+    def _spoken(self, reply: Reply) -> Spoken:
+        vraag = reply.vraag
+        if vraag is None:
+            return Spoken(reply.text)
+        knoppen = tuple((k.naam, k.label) for k in vraag.keuzes)
+        meer = vraag.soort == "meer"
+        if meer:
+            knoppen += ((VERDER, zin("gesprek.knop.verder")),)
+        elif not vraag.verplicht:
+            knoppen += (("", zin("gesprek.knop.sla_over")),)
+        number, of = self.progress()
+        nummer = zin("gesprek.vraag.nummer", nummer=number, van=of) if number else ""
+        text = "\n".join((reply.text, vraag.hint)) if vraag.hint else reply.text
+        if reply.ask is not None and reply.ask.summary:
+            text = "\n".join([text, *self._summary_lines()])
+        return Spoken(text, vraag.key, knoppen, meer, tuple(self.state.vinkjes) if meer else (), nummer)
+
+    def _summary_lines(self) -> list[str]:
+        lines = engine.summary(self.steps, self.state, self.facts)
+        return [f"{line.nummer}. {line.kort}: {line.antwoord}" for line in lines]
+
+    def _open_reply(self) -> Reply:
+        vraag, ask = self.open_question(), self.open_ask()
+        return Reply(vraag.tekst, ask, vraag) if vraag else Reply("")
+
+    def _begins(self, vraag: str) -> bool:
+        """A first message that answers nothing only opens the conversation; so does any message after the end."""
+        if self.af and self.facts.kanaal != "web":
+            self.restart()
+            return True
+        return bool(self.opening) and not vraag
+
+    def _at_summary(self) -> bool:
+        ask = self.open_ask()
+        return ask is not None and ask.summary
+
+    def _start(self, argument: str) -> tuple[Spoken, ...]:
+        if argument:
+            return self._start_with(argument)
+        if self.opening:
+            return self.spoken(self.opening)
+        return self.restart() if self.af else self.tell(zin("gesprek.stop.verder"))
+
+    def _start_with(self, argument: str) -> tuple[Spoken, ...]:
+        """A deep link: a kern's slug, or the code of a letter, which also says which kern."""
+        kern = kernen.per_slug(self.s, argument.lower())
+        if kern is None and (found := codes.zoek_onderzoek(self.s, self.now, argument, self.bron)) is not None:
+            return self.start_with_code(found, argument)
+        if kern is None:
+            return self.spoken(self.opening) if self.opening else self.tell(zin("gesprek.stop.verder"))
+        if kern.id == self.gesprek.kern_id and not self.opening and not self.af:
+            return self.tell(zin("gesprek.stop.verder"))
+        self.kern, self.gesprek.kern_id = kern, kern.id
+        return self.restart()
+
+    def start_with_code(self, o: Onderzoek, code: str) -> tuple[Spoken, ...]:
+        """Begin the onderzoek that a letter's code belongs to, with the code filled in."""
+        if not self.opening and not self.af and self.state.ref == str(o.id):
+            return self.tell(zin("gesprek.stop.verder"))
+        found = codes.zoek(self.s, self.now, o.id, code, self.bron)
+        self.kern, self.gesprek.kern_id = self.s.get(Kern, o.kern_id), o.kern_id
+        return self.restart(State("onderzoek", str(o.id), notes={"code_vooraf": str(found.code_id or "")}))
+
+    def _back(self) -> tuple[Spoken, ...]:
+        if self.state.terzijde:
+            self.state.terzijde = {}
+            return self.tell()
+        return self.spoken(self._run(engine.back(self.steps, self.state, self.facts)))
+
+    def _change_number(self, number: int | None) -> tuple[Spoken, ...]:
+        lines = engine.summary(self.steps, self.state, self.facts)
+        if not lines:
+            return self.tell(zin("gesprek.vraag.niets_te_wijzigen"))
+        if number is None:
+            return self.tell(zin("gesprek.vraag.wijzig_hoe"))
+        key = next((line.key for line in lines if line.nummer == number), "")
+        return self.change(key)
+
+    def _stop(self) -> tuple[Spoken, ...]:
+        if self.af or not self.state.answers:
+            return self.tell(zin("gesprek.stop.niets_bezig"))
+        keuzes = [("later", zin("gesprek.knop.later")), ("weg", zin("gesprek.knop.wis"))]
+        keuzes.append(("door", zin("gesprek.knop.doorgaan")))
+        return self.spoken(self._run(engine.ask_beside(self.state, STOP, zin("gesprek.stop.vraag"), keuzes)))
+
+    def _my_data(self) -> tuple[Spoken, ...]:
+        lines = vertel.my_data(self.state, has_address=self.facts.kanaal == "telegram")
+        keuzes = [("ja", zin("gesprek.knop.ja_weg")), ("nee", zin("gesprek.knop.nee_bewaar"))]
+        turn = engine.ask_beside(self.state, WIS, zin("gesprek.gegevens.wis_vraag"), keuzes)
+        self.state = turn.state
+        self.state.tussen = lines
+        return tuple(Spoken(line) for line in lines) + self.spoken(turn.replies)
+
+    def _answer_beside(self, key: str, value: str) -> tuple[Reply, ...]:
+        if key == "_opdracht":
+            return tuple(Reply(x.tekst, None, self.open_question() if x.vraag else None) for x in self.command(Opdracht(value)))
+        if (key, value) in ((STOP, "weg"), (WIS, "ja")):
+            return self._run(Turn(self.state, effects=(Effect("wis", ""),)))
+        lines = [zin("gesprek.stop.later")] if value == "later" else []
+        return self._run(engine.tell(self.steps, self.state, self.facts, *lines))
+
+    def _run(self, turn: Turn) -> tuple[Reply, ...]:
+        """Keep the state of a turn and do its effects, until there is a question or an end."""
+        self.state = turn.state
+        replies = list(turn.replies)
+        if turn.beside:
+            return (*replies, *self._answer_beside(*turn.beside))
+        for effect in turn.effects:
+            outcome = effects.perform(self, effect)
+            if outcome.state is not None:
+                self.state = outcome.state
+                self._reload()
+                following = engine.begin(self.steps, self.state, self.facts)
+            else:
+                self._reload_facts()
+                following = engine.settle(
+                    self.steps, self.state, effect.key, outcome.notes, self.facts, outcome.loaded
+                )
+            replies += self._run(following)
+        return tuple(replies)
+
+    def _reload(self) -> None:
+        """The steps and facts that belong to the present state."""
+        self.onderzoek = None
+        if self.state.flow == "onderzoek":
+            self.onderzoek = self.s.get(Onderzoek, int(self.state.ref))
+        elif self.kern is not None:
+            self.onderzoek = onderzoek.laatste(self.s, self.kern.id)
+        match self.state.flow:
+            case "onderzoek" if self.onderzoek is not None:
+                self.steps = flow.questionnaire(self.s, self.onderzoek.versie_id).steps
+            case "afscheid":
+                self.steps = menu.farewell()
+            case _:
+                self.steps = menu.steps()
+        self._reload_facts()
+
+    def _reload_facts(self) -> None:
+        self.facts = _facts(self)
+
+    def _check_closed(self) -> None:
+        """A conversation whose onderzoek takes nothing more says so once, and keeps no answers."""
+        o = self.onderzoek
+        if self.state.flow != "onderzoek" or o is None or self.af:
+            return
+        begun = "_begonnen" in self.state.done or "_opgehaald" in self.state.done
+        looking = self.state.answers.get("_start") == "al"
+        if looking or (onderzoek.neemt_lopende(o, self.now) if begun else onderzoek.neemt_nieuwe(o, self.now)):
+            return
+        gesloten = self.facts.teksten["gesloten"].format(
+            kern=self.facts.kern, datum=datum(vandaag(onderzoek.eindmoment(o))), telefoon=self.facts.telefoon
+        )
+        self.state = State("afscheid", notes={"tekst": gesloten})
+        self._reload()
+        self.opening = self._run(engine.begin(self.steps, self.state, self.facts))
+
+    def _find_button(self, opaque: str) -> tuple[str, str] | None:
+        """Which (question, value) a button meant: the open question first, then those already answered."""
+        view = engine.view_of(self.state, self.facts)
+        asked = [a.vraag(view) for a, _ in engine.answered(self.steps, self.state, self.facts)]
+        open_now = self.open_question()
+        for vraag in ([open_now] if open_now else []) + asked:
+            for value in (*(k.naam for k in vraag.keuzes), VERDER, ""):
+                if self.button_key(vraag.key, value) == opaque:
+                    return vraag.key, value
+        return None
+
+    def _make_row(self) -> None:
+        made = gesprekken.begin(
+            self.s,
+            self.now,
+            self.gesprek.kanaal,
+            self.adres,
+            self.kern.id if self.kern else None,
+            bewaar_adres=self.gesprek.kanaal == "telegram",
+        )
+        self.gesprek = made
+
+
+def button_key(s: Session, gesprek_id: str, vraag: str, value: str) -> str:
+    """128 bits of an HMAC as 32 hex digits; fits in Telegram's 64 bytes and says nothing."""
+    return keys(s).lookup("knop", f"{gesprek_id}|{vraag}|{value}")[:32]
+
+
+def _first_state(s: Session, now: datetime, kern: Kern | None) -> State:
+    o = onderzoek.open_voor(s, kern.id, now) if kern else None
+    return State("onderzoek", str(o.id)) if o else State("menu")
+
+
+def _no_facts(now: datetime) -> Facts:
+    return Facts(vandaag(now), "", "")
+
+
+def _facts(c: Conversation) -> Facts:
+    s, now, o = c.s, c.now, c.onderzoek
+    contact = instellingen.contact(s, now)
+    extra: dict[str, Any] = {
+        "onderzoek": o.id if o else None,
+        "open": bool(o) and onderzoek.neemt_lopende(o, now) if o else False,
+        "kernen": [] if c.kern else [(k.slug, k.naam) for k in kernen.alle(s)],
+        "tabellen": o.tabellen if o else {},
+        "codes": False,
+        "lengte": {},
+        "lengte_vraag": "",
+    }
+    if o is not None and c.state.flow == "onderzoek":
+        found = flow.questionnaire(s, o.versie_id)
+        extra["codes"] = not c.state.notes.get("code_vooraf") and codes.aantal_codes(s, o) > 0
+        extra["lengte"], extra["lengte_vraag"] = found.lengths, found.first
+    return Facts(
+        vandaag=vandaag(now),
+        kanaal=c.gesprek.kanaal,
+        gemeente=c.huis.gemeente,
+        kern=c.kern.naam if c.kern else "",
+        kern_slug=c.kern.slug if c.kern else "",
+        telefoon=contact["telefoon"],
+        base_url=c.huis.base_url,
+        teksten=instellingen.lees(s, "teksten", now),
+        extra=extra,
+    )

@@ -1,0 +1,267 @@
+"""The onderzoek as a conversation: start, code, the questionnaire's own questions, summary, receipt, contact.
+
+The questionnaire comes from a workbook; all around it is added here, so that no workbook can leave out the privacy
+text or ask for a name. Keys that begin with `_` are the flow's own and never reach the answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.flows.contact import contact_steps
+from bot.steps import Ask, Do, Effect, Say, Step, Steps, View
+from kern.onderzoek.blad import Blad
+from kern.onderzoek.model import Model, Veld
+from kern.onderzoek.vragenlijst import VragenlijstVersie
+from kern.taal import zin
+from kern.vragen import Keuze, Soort, Vraag
+
+SOORTEN: Mapping[str, Soort] = {
+    "select_one": "een",
+    "select_multiple": "meer",
+    "integer": "geheel",
+    "decimal": "decimaal",
+    "text": "tekst",
+    "date": "datum",
+}
+TEKST_MAX = 500
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    """A questionnaire version ready to talk: its model, its steps, and the usual length of each kind of route.
+
+    `lengths`: answer to the first question → median number of questions; '' for who has not answered it yet.
+    """
+
+    model: Model
+    steps: Steps
+    lengths: Mapping[str, int]
+
+    @property
+    def first(self) -> str:
+        """The first question, which decides the route."""
+        return next(v.naam for v in self.model.velden if v.gevraagd)
+
+
+_made: dict[str, Questionnaire] = {}
+
+
+def questionnaire(s: Session, versie_id: str) -> Questionnaire:
+    """The questionnaire of a version; compiled once per process, for a version never changes."""
+    found = _made.get(versie_id)
+    if found is None:
+        row = s.get_one(VragenlijstVersie, versie_id)
+        model = Model.van_json(row.model)
+        found = _made[versie_id] = Questionnaire(model, steps(model), row.model.get("mediane_lengte", {}))
+    return found
+
+
+def own(answers: Mapping[str, str]) -> dict[str, str]:
+    """The questionnaire's answers among all answers of the conversation."""
+    return {key: value for key, value in answers.items() if not key.startswith("_")}
+
+
+def sheet(model: Model, view: View) -> Blad:
+    """The filled-in sheet of this view; made once per view."""
+    found = view.cache.get("blad")
+    if found is None:
+        found = Blad(model, own(view.answers), view.facts.extra["tabellen"], view.facts.vandaag)
+        view.cache["blad"] = found
+    assert isinstance(found, Blad)  # noqa: S101
+    return found
+
+
+def left_out(model: Model, view: View) -> list[str]:
+    """The sensitive questions that count for this resident and were not asked on this channel."""
+    if view.facts.kanaal != "telegram":
+        return []
+    page = sheet(model, view)
+    return [v.naam for v in model.velden if v.gevoelig and v.naam not in view.answers and page.relevant(v.naam)]
+
+
+def steps(model: Model) -> Steps:
+    """All steps of an onderzoek with this questionnaire, in order; made once per questionnaire version."""
+    return (*_opening(), *(s for veld in model.velden for s in _from_field(model, veld)), *_closing(model))
+
+
+def _begun(view: View) -> bool:
+    return view.answers.get("_start") in ("ja", "al")
+
+
+def _new(view: View) -> bool:
+    return view.answers.get("_start") == "ja"
+
+
+def _own_answers_loaded(view: View) -> bool:
+    return view.answers.get("_start") == "al"
+
+
+def _opening() -> Steps:
+    return (
+        Say("_intro", lambda v: _text(v, "intro")),
+        Say("_privacy", lambda v: _text(v, "privacy")),
+        Say("_geen_inschrijving", lambda v: _text(v, "geen_inschrijving")),
+        Ask("_start", _start_question, commands=("uitleg", "mens")),
+        Do("_afgezegd", lambda v: Effect("afgezegd", "_afgezegd"), lambda v: v.answers.get("_start") == "nee"),
+        Ask("_wijzigcode", _wijzigcode_question, when=_own_answers_loaded),
+        Do(
+            "_opgehaald",
+            lambda v: Effect("haal_antwoorden", "_opgehaald", {"code": v.answers["_wijzigcode"]}),
+            when=_own_answers_loaded,
+        ),
+        Say("_opgehaald_zin", lambda v: zin(_loaded_line(v)), when=_own_answers_loaded),
+        Ask("_code", _code_question, when=lambda v: _new(v) and v.facts.extra["codes"]),
+        Do(
+            "_code_gekeken",
+            lambda v: Effect("kijk_code", "_code_gekeken", {"code": v.answers.get("_code", "")}),
+            when=_new,
+        ),
+        Do("_begonnen", lambda v: Effect("begin_voortgang", "_begonnen"), when=_new),
+    )
+
+
+def _loaded_line(view: View) -> str:
+    return "gesprek.onderzoek.opgehaald" if view.facts.extra["open"] else "gesprek.onderzoek.opgehaald_dicht"
+
+
+def _start_question(view: View) -> Vraag:
+    keys = ("begin", "uitleg", "mens", "al_meegedaan", "nee_bedankt")
+    names = ("ja", "uitleg", "mens", "al", "nee")
+    keuzes = tuple(Keuze(n, zin(f"gesprek.knop.{k}")) for n, k in zip(names, keys, strict=True))
+    return Vraag("_start", "een", zin("gesprek.onderzoek.start"), keuzes=keuzes)
+
+
+def _wijzigcode_question(view: View) -> Vraag:
+    return Vraag("_wijzigcode", "tekst", zin("gesprek.onderzoek.wijzigcode"), maximum=20)
+
+
+def _code_question(view: View) -> Vraag:
+    return Vraag(
+        "_code",
+        "open_keuze",
+        zin("gesprek.onderzoek.code"),
+        hint=zin("gesprek.onderzoek.code_hint"),
+        keuzes=(Keuze("geen", zin("gesprek.knop.geen_code")),),
+        maximum=20,
+    )
+
+
+def _from_field(model: Model, veld: Veld) -> tuple[Step, ...]:
+    """The steps of one field of the workbook; computed and hidden fields need none."""
+    naam = veld.naam
+
+    def counts(view: View) -> bool:
+        return _begun(view) and sheet(model, view).relevant(naam)
+
+    if veld.type == "note":
+        if veld.einde:
+            return (
+                Do(
+                    f"_einde:{naam}",
+                    lambda v: Effect("weggestuurd", f"_einde:{naam}", {"tekst": sheet(model, v).label(naam)}),
+                    counts,
+                ),
+            )
+        return (Say(f"_zin:{naam}", lambda v: sheet(model, v).label(naam), counts),)
+    if veld.type not in SOORTEN:
+        return ()
+
+    def asked(view: View) -> bool:
+        return counts(view) and not (veld.gevoelig and view.facts.kanaal == "telegram")
+
+    return (
+        Ask(
+            naam,
+            lambda v: question(model, sheet(model, v), veld),
+            when=asked,
+            check=lambda v, waarde: check(sheet(model, v), naam, waarde),
+            counted=True,
+            short=lambda v: sheet(model, v).kort(naam),
+        ),
+    )
+
+
+def question(model: Model, page: Blad, veld: Veld) -> Vraag:
+    """A field of the workbook as a question; also used by the paper form."""
+    keuzes = tuple(Keuze(k.naam, k.label, k.voorbeeld) for k in page.keuzes(veld.naam))
+    return Vraag(
+        veld.naam,
+        SOORTEN[veld.type],
+        page.label(veld.naam),
+        hint=page.hint(veld.naam),
+        keuzes=keuzes,
+        verplicht=page.verplicht(veld.naam),
+        maximum=TEKST_MAX if veld.type == "text" else None,
+    )
+
+
+def check(page: Blad, naam: str, waarde: str) -> str | None:
+    """Why the questionnaire does not accept this answer; None when it does."""
+    wrong = page.fout(naam, waarde)
+    return wrong or (zin("gesprek.vraag.kan_niet") if wrong is not None else None)
+
+
+def _closing(model: Model) -> Steps:
+    def withheld(view: View) -> bool:
+        return _begun(view) and bool(left_out(model, view))
+
+    def sent(view: View) -> bool:
+        return view.answers.get("_verzenden") == "verstuur"
+
+    def looked(view: View) -> bool:
+        return view.answers.get("_verzenden") == "klaar"
+
+    return (
+        Do("_link", lambda v: Effect("gevoelige_link", "_link"), when=withheld),
+        Say(
+            "_link_zin",
+            lambda v: zin("gesprek.onderzoek.gevoelig", link=v.notes["_link.link"]),
+            when=lambda v: withheld(v) and "_link.link" in v.notes,
+        ),
+        Ask("_verzenden", _send_question, when=_begun, commands=("wijzig",), summary=True),
+        Do("_gewist", lambda v: Effect("wis", "_gewist"), lambda v: v.answers.get("_verzenden") == "wis"),
+        Do("_verstuurd", lambda v: Effect("verstuur", "_verstuurd", _record(model, v)), when=sent),
+        Say("_bedankt", lambda v: _text(v, "bedankt"), when=lambda v: sent(v) and _new(v)),
+        Say("_wijzigcode_zin", _code_line, when=sent),
+        Say("_gekeken", lambda v: zin("gesprek.onderzoek.gekeken"), when=looked),
+        *contact_steps(lambda v: sent(v) and _may_leave_contact(v)),
+        Say("_klaar", lambda v: zin("gesprek.onderzoek.klaar"), when=sent),
+    )
+
+
+def _send_question(view: View) -> Vraag:
+    keys = ("verstuur", "wijzig", "wis")
+    if not view.facts.extra["open"]:
+        return Vraag(
+            "_verzenden", "een", zin("gesprek.onderzoek.opgehaald_dicht"), keuzes=(Keuze("klaar", "Klaar"),)
+        )
+    keuzes = tuple(Keuze(k, zin(f"gesprek.knop.{k}")) for k in keys)
+    return Vraag("_verzenden", "een", zin("gesprek.onderzoek.samenvatting"), keuzes=keuzes)
+
+
+def _record(model: Model, view: View) -> dict[str, Any]:
+    """What is sent: the relevant answers and calculations, and which questions this channel did not ask."""
+    return {"uitvoer": sheet(model, view).uitvoer(), "niet_gevraagd": left_out(model, view)}
+
+
+def _code_line(view: View) -> str:
+    if _own_answers_loaded(view):
+        return zin("gesprek.onderzoek.gewijzigd")
+    return zin(
+        "gesprek.onderzoek.wijzigcode_kreeg", code=view.notes["_verstuurd.code"], tot=view.notes["_verstuurd.tot"]
+    )
+
+
+def _may_leave_contact(view: View) -> bool:
+    """Contact data of a minor need a parent; on Telegram they are not asked for at all."""
+    return _new(view) and view.facts.kanaal != "telegram" and view.answers.get("leeftijd") != "16-17"
+
+
+def _text(view: View, name: str) -> str:
+    facts = view.facts
+    return facts.teksten[name].format(gemeente=facts.gemeente, kern=facts.kern, telefoon=facts.telefoon).strip()

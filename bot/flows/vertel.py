@@ -1,0 +1,75 @@
+"""What the bot tells in passing, from every state: help, a person, status, privacy, my data."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.engine import State
+from bot.flows.onderzoek import own
+from kern import instellingen, journaal, kernen
+from kern.kernen import Kern
+from kern.onderzoek import onderzoek, uitslag
+from kern.onderzoek.onderzoek import Stand
+from kern.taal import aantal, datum, vandaag, zin
+
+NIEUWS = 3
+# Names of the commands that only tell something.
+VERTELT = ("help", "mens", "uitleg", "privacy", "status", "nood", "onbekend")
+
+
+def lines(s: Session, now: datetime, naam: str, kern: Kern | None, gemeente: str, base_url: str) -> tuple[str, ...]:
+    """The lines of a command of VERTELT."""
+    contact = instellingen.contact(s, now)
+    if naam == "status":
+        return tuple(status(s, now, kern))
+    if naam == "help":
+        kop, woorden = zin("gesprek.hulp.kop", gemeente=gemeente), zin("gesprek.hulp.woorden")
+        return kop, woorden, zin("gesprek.hulp.mens", **contact)
+    params: dict[str, Any] = {**contact, "kern": kern.naam if kern else gemeente, "link": f"{base_url}/privacy"}
+    return (zin(f"gesprek.hulp.{naam}", **params),)
+
+
+def status(s: Session, now: datetime, kern: Kern | None) -> list[str]:
+    """How things stand: what runs now, what comes next, what happened last. Without a kern: which kernen there are."""
+    if kern is None:
+        names = ", ".join(k.naam for k in kernen.alle(s))
+        return [zin("gesprek.status.kernen", kernen=names)]
+    return [zin("gesprek.status.kern", kern=kern.naam), *now_and_next(s, now, kern), *_news(s, now, kern)]
+
+
+def now_and_next(s: Session, now: datetime, kern: Kern) -> list[str]:
+    """What runs in this kern now and what comes after it, as sentences; also for the public page."""
+    o = onderzoek.laatste(s, kern.id)
+    if o is None:
+        return [zin("gesprek.status.niets", kern=kern.naam)]
+    match onderzoek.stand(o, now):
+        case Stand.CONCEPT:
+            return [zin("gesprek.status.gepland", van=datum(o.opent))]
+        case Stand.OPEN | Stand.UITLOOP:
+            n = uitslag.respons(s, o).huishoudens
+            said = zin("gesprek.status.respons", aantal=aantal(n), totaal=aantal(o.huishoudens))
+            straks = zin("gesprek.status.straks", kern=kern.naam)
+            return [zin("gesprek.status.open", tot=datum(o.sluit)), said, straks]
+        case Stand.GESLOTEN:
+            return [zin("gesprek.status.gesloten")]
+
+
+def _news(s: Session, now: datetime, kern: Kern) -> list[str]:
+    feiten = journaal.regels(s, kern.id, journaal.VOOR_IEDEREEN, now, hoogstens=NIEUWS)
+    if not feiten:
+        return [zin("gesprek.status.geen_nieuws")]
+    news = [zin("gesprek.status.nieuws", datum=datum(vandaag(f.moment)), zin=f.zin) for f in feiten]
+    return [zin("gesprek.status.laatste"), *news]
+
+
+def my_data(state: State | None, *, has_address: bool) -> list[str]:
+    """What is kept of this conversation now."""
+    n = len(own(state.answers)) if state else 0
+    kept = zin("gesprek.gegevens.antwoorden", aantal=n) if n else zin("gesprek.gegevens.geen")
+    address = zin("gesprek.gegevens.adres" if has_address else "gesprek.gegevens.geen_adres")
+    return [zin("gesprek.gegevens.intro"), kept, address, zin("gesprek.gegevens.verstuurd")]
+
+

@@ -1,0 +1,126 @@
+"""Rows of the conversations: one per person and kern, and the inbox that remembers every message's key for ever."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, delete, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.engine import State
+from kern.db import Base, UtcDateTime, keys, random_id
+from kern.kernen import Kern
+from kern.taal import zin
+
+# An unfinished conversation is kept this long, a finished one only so that the page can still show its end.
+BEWAAR_ONAF = timedelta(days=30)
+BEWAAR_AF = timedelta(hours=24)
+BEWAAR_RUW = timedelta(days=30)
+POGINGEN = 3
+
+
+class Gesprek(Base):
+    """A conversation. Its state (with the answers so far) is encrypted, and forgotten by `vergeet_oude`."""
+
+    __tablename__ = "gesprek"
+    __table_args__ = (Index("uq_gesprek_adres", "kanaal", "adres_lookup", unique=True),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=random_id)
+    kanaal: Mapped[str] = mapped_column(String(10))
+    # HMAC of the chat id, or of the cookie with the kern's slug.
+    adres_lookup: Mapped[str] = mapped_column(String(64))
+    # Only where we must be able to write first (Telegram).
+    adres: Mapped[bytes | None] = mapped_column(LargeBinary)
+    kern_id: Mapped[int | None] = mapped_column(ForeignKey("kern.id"))
+    toestand: Mapped[bytes | None] = mapped_column(LargeBinary)
+    # Counts the turns: part of the keys of what is said, and tells a page whether it is still the newest.
+    volgnr: Mapped[int] = mapped_column(default=0)
+    laatst: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    af: Mapped[bool] = mapped_column(default=False)
+
+
+class InboxRij(Base):
+    """That a message was seen; the key is unique for ever and holds no content. Raw text only of one that failed."""
+
+    __tablename__ = "inbox"
+
+    sleutel: Mapped[str] = mapped_column(String(200), primary_key=True)
+    ontvangen: Mapped[datetime] = mapped_column(UtcDateTime)
+    staat: Mapped[str] = mapped_column(String(10), default="gedaan")  # gedaan · fout · gif
+    pogingen: Mapped[int] = mapped_column(default=0)
+    fout: Mapped[str] = mapped_column(String(200), default="")
+    ruw: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+def zoek(s: Session, kanaal: str, adres: str, *, vergrendel: bool = True) -> Gesprek | None:
+    """The conversation at this address, locked for this turn; None when there is none. Only looking: no lock."""
+    lookups = keys(s).lookups("gesprek", adres)
+    query = select(Gesprek).where(Gesprek.kanaal == kanaal, Gesprek.adres_lookup.in_(lookups))
+    return s.scalars(query.with_for_update() if vergrendel else query).first()
+
+
+def begin(s: Session, now: datetime, kanaal: str, adres: str, kern_id: int | None, *, bewaar_adres: bool) -> Gesprek:
+    """A new conversation at this address."""
+    k = keys(s)
+    gesprek = Gesprek(
+        id=random_id(),
+        kanaal=kanaal,
+        adres_lookup=k.lookup("gesprek", adres),
+        adres=k.seal("gesprek-adres", adres) if bewaar_adres else None,
+        kern_id=kern_id,
+        volgnr=0,
+        laatst=now,
+        af=False,
+    )
+    s.add(gesprek)
+    s.flush()
+    return gesprek
+
+
+def toestand(s: Session, gesprek: Gesprek) -> State | None:
+    """The state of the conversation, or None when there is none (any more)."""
+    if gesprek.toestand is None:
+        return None
+    return State.from_json(json.loads(keys(s).open("gesprek", gesprek.toestand)))
+
+
+def bewaar(s: Session, now: datetime, gesprek: Gesprek, state: State | None, *, af: bool) -> None:
+    """Keep the state of this turn, sealed."""
+    sealed = None if state is None else keys(s).seal("gesprek", json.dumps(state.to_json(), ensure_ascii=False))
+    gesprek.toestand, gesprek.laatst, gesprek.af = sealed, now, af
+    gesprek.volgnr += 1
+    s.flush()
+
+
+def adres(s: Session, gesprek: Gesprek) -> str:
+    """Where we can write to this person; '' when they must come to us."""
+    return keys(s).open("gesprek-adres", gesprek.adres) if gesprek.adres else ""
+
+
+def neem_over(s: Session, now: datetime, token: str, cookie: str, geldig: timedelta) -> str | None:
+    """Carry the conversation of a personal link over to the web chat with this cookie; the slug of its kern.
+
+    None when the link is not ours, too old, used, or when the conversation no longer waits for it.
+    """
+    payload = keys(s).unsign("verder", token, now, geldig)
+    gesprek = s.get(Gesprek, payload.partition(":")[0], with_for_update=True) if payload else None
+    state = toestand(s, gesprek) if gesprek else None
+    if gesprek is None or state is None or state.notes.get("_link.token") != token:
+        return None
+    kern = s.get_one(Kern, gesprek.kern_id)
+    state.notes.pop("_link.token")
+    web = begin(s, now, "web", f"{cookie}:{kern.slug}", kern.id, bewaar_adres=False)
+    bewaar(s, now, web, state, af=False)
+    bewaar(s, now, gesprek, State("afscheid", notes={"tekst": zin("gesprek.hulp.verder_op_website")}), af=True)
+    return kern.slug
+
+
+def vergeet_oude(s: Session, now: datetime) -> int:
+    """Erase the states whose time is over, and raw texts of failed messages; returns how many states."""
+    old = (Gesprek.laatst < now - BEWAAR_ONAF) | (Gesprek.af & (Gesprek.laatst < now - BEWAAR_AF))
+    count = len(list(s.scalars(select(Gesprek.id).where(old, Gesprek.toestand.is_not(None)))))
+    s.execute(delete(Gesprek).where(old, Gesprek.kanaal == "web"))
+    s.execute(update(Gesprek).where(old).values(toestand=None))
+    s.execute(update(InboxRij).where(InboxRij.ontvangen < now - BEWAAR_RUW).values(ruw=None))
+    return count

@@ -1,0 +1,158 @@
+"""The shell around the engine: one transaction per batch of incoming messages.
+
+Seen before? Load, lock, decide, do the effects, write. Every door (web chat, Telegram, terminal, rehearsal) comes in
+here with an `Incoming`; a channel only translates. A message that fails rolls back to its savepoint, and after the
+third failure it is set aside while the rest goes on.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot import gesprekken, house
+from bot.conversation import Conversation, Spoken
+from bot.gesprekken import POGINGEN, Gesprek, InboxRij
+from kern import outbox
+from kern.db import Database, keys
+from kern.failpoint import reach
+from kern.outbox import Soort
+from kern.taal import zin
+from kern.vragen import Opdracht, opdracht, schoon
+
+log = logging.getLogger(__name__)
+
+# Channels to which we write; on the others the page itself is made anew from the state.
+PUSH = ("telegram",)
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One message from a channel, in our own terms.
+
+    `sleutel` is unique for ever and holds no content. `adres`: chat id, cookie token with slug, terminal name.
+    `gekozen`: values of pressed buttons or ticked boxes, of question `vraag`; `knop`: an opaque button instead.
+    `doe`: a command given by a button. `slug`: the kern the door leads to. `soort`: what it is when it is no text.
+    """
+
+    sleutel: str
+    kanaal: str
+    adres: str
+    tekst: str = ""
+    gekozen: tuple[str, ...] | None = None
+    vraag: str = ""
+    knop: str = ""
+    doe: str = ""
+    wijzig: str = ""
+    slug: str = ""
+    soort: str = "tekst"
+    bron: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Received:
+    """What became of one message. `dubbel`: it had been handled before. `gif`: it was set aside."""
+
+    sleutel: str
+    gesprek_id: str | None = None
+    spoken: tuple[Spoken, ...] = field(default=())
+    dubbel: bool = False
+    mislukt: bool = False
+    gif: bool = False
+
+
+def receive(db: Database, now: datetime, batch: Sequence[Incoming], huis: house.House) -> list[Received]:
+    """Handle a batch in one transaction, a savepoint each; returns what became of each, in order."""
+    with db.writing() as s:
+        return [_one(s, now, incoming, huis) for incoming in batch]
+
+
+def _one(s: Session, now: datetime, incoming: Incoming, huis: house.House) -> Received:
+    row = s.get(InboxRij, incoming.sleutel)
+    if row is not None and row.staat != "fout":
+        return Received(incoming.sleutel, dubbel=True, gif=row.staat == "gif")
+    if row is None:
+        row = InboxRij(sleutel=incoming.sleutel, ontvangen=now, staat="gedaan", pogingen=0, fout="")
+        s.add(row)
+        s.flush()
+    reach("after_inbox")
+    savepoint = s.begin_nested()
+    try:
+        received = handle(s, now, incoming, huis)
+        savepoint.commit()
+        row.staat, row.ruw = "gedaan", None
+        return received
+    except Exception as error:
+        savepoint.rollback()
+        log.exception("message failed", extra={"sleutel": incoming.sleutel})
+        return _failed(s, now, incoming, row, error)
+
+
+def _failed(s: Session, now: datetime, incoming: Incoming, row: InboxRij, error: Exception) -> Received:
+    s.expire_all()
+    row.pogingen += 1
+    row.fout = type(error).__name__
+    row.ruw = keys(s).seal("inbox", json.dumps([incoming.kanaal, incoming.adres, incoming.tekst]))
+    row.staat = "gif" if row.pogingen >= POGINGEN else "fout"
+    s.flush()
+    if row.staat == "fout":
+        return Received(incoming.sleutel, mislukt=True)
+    sorry = Spoken(zin("gesprek.hulp.gif"))
+    if incoming.kanaal in PUSH:
+        _enqueue(s, now, incoming.kanaal, incoming.adres, f"gif:{incoming.sleutel}", None, (sorry,))
+    return Received(incoming.sleutel, spoken=(sorry,), mislukt=True, gif=True)
+
+
+def handle(s: Session, now: datetime, incoming: Incoming, huis: house.House) -> Received:
+    """One message: load and lock the conversation, let it speak, keep what came of it."""
+    gesprek = gesprekken.zoek(s, incoming.kanaal, incoming.adres)
+    conversation = Conversation.load(s, now, huis, gesprek, incoming.kanaal, incoming.adres, incoming.slug)
+    if incoming.bron:
+        conversation.bron = incoming.bron
+    spoken = _speak(conversation, incoming)
+    conversation.save()
+    gesprek = conversation.gesprek
+    if incoming.kanaal in PUSH:
+        key = f"gesprek:{gesprek.id}:{gesprek.volgnr}"
+        _enqueue(s, now, incoming.kanaal, incoming.adres, key, gesprek, spoken)
+    return Received(incoming.sleutel, gesprek.id, spoken)
+
+
+def _speak(c: Conversation, incoming: Incoming) -> tuple[Spoken, ...]:
+    if incoming.soort != "tekst":
+        return c.tell(zin(f"gesprek.hulp.{incoming.soort}", telefoon=c.facts.telefoon))
+    if incoming.wijzig:
+        return c.change(incoming.wijzig)
+    if incoming.knop:
+        return c.button(incoming.knop)
+    if incoming.gekozen is not None:
+        return c.chosen(incoming.gekozen, incoming.vraag)
+    text = schoon(incoming.tekst)
+    command = Opdracht(incoming.doe) if incoming.doe else opdracht(text.tekst)
+    if command is not None:
+        return c.command(command)
+    said = c.said(text.tekst, incoming.vraag)
+    return (Spoken(zin("gesprek.hulp.ingekort")), *said) if text.ingekort else said
+
+
+def _enqueue(
+    s: Session, now: datetime, kanaal: str, adres: str, sleutel: str, gesprek: Gesprek | None, spoken: tuple[Spoken, ...]
+) -> None:
+    for i, line in enumerate(spoken):
+        outbox.enqueue(
+            s,
+            now,
+            kanaal=kanaal,
+            soort=Soort.GESPREK,
+            adres=adres,
+            inhoud={**line.to_json(), "gesprek": gesprek.id if gesprek else ""},
+            sleutel=f"{sleutel}:{i}",
+            kern_id=gesprek.kern_id if gesprek else None,
+            omschrijving="gesprek",
+            herhaalt_antwoorden=True,
+        )

@@ -1,0 +1,1 @@
+"""From wishes to homes. Values in, values out: nothing here knows a database, a person or a page."""

@@ -1,0 +1,58 @@
+"""The outbox: everything that leaves the house is a row first, written in the transaction of what caused it."""
+
+from __future__ import annotations
+
+from kern.outbox.beurt import (
+    NietOpnieuw,
+    begin_data,
+    claim,
+    mag_opnieuw,
+    markeer_getoond,
+    opnieuw,
+    rond_af,
+    ruim_verlopen,
+    wachttijd,
+    weiger_voor_adres,
+    wis_verlopen,
+)
+from kern.outbox.overzicht import Bladzijde, Regel, lijst, oudste_wachtend, tel_per_staat, wachtend_voor
+from kern.outbox.verzending import (
+    Geclaimd,
+    Soort,
+    Staat,
+    Uitkomst,
+    Verzending,
+    enqueue,
+    lees_adres,
+    lees_inhoud,
+    reden_zin,
+)
+
+__all__ = [
+    "Bladzijde",
+    "Geclaimd",
+    "NietOpnieuw",
+    "Regel",
+    "Soort",
+    "Staat",
+    "Uitkomst",
+    "Verzending",
+    "begin_data",
+    "claim",
+    "enqueue",
+    "lees_adres",
+    "lees_inhoud",
+    "lijst",
+    "mag_opnieuw",
+    "markeer_getoond",
+    "opnieuw",
+    "oudste_wachtend",
+    "reden_zin",
+    "rond_af",
+    "ruim_verlopen",
+    "tel_per_staat",
+    "wachtend_voor",
+    "wachttijd",
+    "weiger_voor_adres",
+    "wis_verlopen",
+]

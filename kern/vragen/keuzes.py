@@ -1,0 +1,294 @@
+"""Which choice somebody means: by mark, label, half a word, a typo or a number that falls in a class."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from string import ascii_lowercase
+from typing import Literal
+
+from rapidfuzz.distance import OSA
+
+from kern.vragen.getallen import Getal, getalwoord, lees_getal
+from kern.vragen.ja_nee import lees_ja_nee
+from kern.vragen.tekst import vouw
+from kern.vragen.vraag import Keuze, Vraag
+from kern.vragen.woorden import KLEINE_WOORDEN, ONTKENNINGEN, RANGTELWOORDEN, SYNONIEMEN
+
+
+@dataclass(frozen=True)
+class Treffer:
+    """The choices a text may mean: none, one, or several to ask about.
+
+    `letterlijk`: what stands on the screen was typed; `gok`: only part of the text was understood.
+    """
+
+    keuzes: tuple[Keuze, ...] = ()
+    zekerheid: Literal["letterlijk", "afgeleid", "gok"] = "afgeleid"
+
+    @property
+    def enige(self) -> Keuze | None:
+        """The choice, when there is exactly one."""
+        return self.keuzes[0] if len(self.keuzes) == 1 else None
+
+
+NIETS = Treffer()
+
+_MARK = re.compile(r"(?:optie |nummer |nr |antwoord |keuze |letter |kies )?([0-9]{1,2}|[a-z])")
+
+
+def merken(vraag: Vraag) -> tuple[str, ...]:
+    """What may stand before each choice: `1 2 3`, or `a b c` where the labels are numbers themselves."""
+    count = len(vraag.keuzes)
+    if count <= len(ascii_lowercase) and _klassen(vraag.keuzes):
+        return tuple(ascii_lowercase[:count])
+    return tuple(str(i) for i in range(1, count + 1))
+
+
+def zoek(vraag: Vraag, tekst: str) -> Treffer:
+    """Find the choice `tekst` means. Tries the surest reading first and stops at the first that fits."""
+    for reader in (_by_label, _by_mark, _by_name, _by_class, _by_words):
+        found = reader(vraag, tekst)
+        if found.keuzes:
+            return found
+    return NIETS
+
+
+def gok(vraag: Vraag, tekst: str) -> Treffer:
+    """The one choice that some word of `tekst` points at; never when the text denies or doubts something."""
+    words = [w for w in vouw(tekst).split() if w not in KLEINE_WOORDEN]
+    if set(words) & ONTKENNINGEN:
+        return NIETS
+    hit = [k for k in vraag.keuzes if any(len(w) >= 4 and _is_half(w, _words(k)) for w in words)]
+    return Treffer((hit[0],), "gok") if len(hit) == 1 else NIETS
+
+
+def ontkent(tekst: str) -> bool:
+    """Whether the text holds a condition or a denial, so that a part of it must not be taken for the whole."""
+    return bool(set(vouw(tekst).split()) & (ONTKENNINGEN - {"nee"}))
+
+
+def zoek_open(vraag: Vraag, tekst: str) -> Treffer:
+    """For text with buttons: only a label, a name, or all its words; anything else is the text itself."""
+    for reader in (_by_label, _by_name):
+        found = reader(vraag, tekst)
+        if found.keuzes:
+            return found
+    none = next((k for k in vraag.keuzes if k.naam == "geen"), None)
+    if none and re.match(r"(?:(?:ik|we|wij) (?:heb|hebben) )?geen\b", vouw(tekst)):
+        return Treffer((none,))
+    return NIETS
+
+
+def hele_labels(vraag: Vraag, tekst: str) -> tuple[Keuze, ...]:
+    """The choices when `tekst` is nothing but their whole labels, with commas or `en` between; else ()."""
+    labels = {tuple(vouw(k.label).split()): k for k in reversed(vraag.keuzes)}
+    labels.pop((), None)
+    words = tuple(vouw(tekst).split())
+    if len(words) > sum(len(label) + 1 for label in labels):
+        return ()
+    return tuple(_eat(words, sorted(labels.items(), key=lambda p: -len(p[0]))) or ())
+
+
+def _eat(words: tuple[str, ...], labels: list[tuple[tuple[str, ...], Keuze]]) -> list[Keuze] | None:
+    if not words:
+        return []
+    for label, keuze in labels:
+        if words[: len(label)] == label:
+            rest = _eat(words[len(label) :], [p for p in labels if p[1] is not keuze])
+            if rest is not None:
+                return [keuze, *rest]
+    return _eat(words[1:], labels) if words[0] == "en" and len(words) > 1 else None
+
+
+def _pick(keuzes: Iterable[Keuze], literal: bool) -> Treffer:
+    return Treffer(tuple(keuzes), "letterlijk" if literal else "afgeleid")
+
+
+def _by_label(vraag: Vraag, tekst: str) -> Treffer:
+    bare, folded = tekst.strip().casefold(), vouw(tekst)
+    exact = [k for k in vraag.keuzes if k.label.strip().casefold() == bare]
+    if exact:
+        return _pick(exact, True)
+    marked = zip(merken(vraag), vraag.keuzes, strict=True)
+    return _pick([k for mark, k in marked if folded and folded in (vouw(k.label), f"{mark} {vouw(k.label)}")], True)
+
+
+def _by_mark(vraag: Vraag, tekst: str) -> Treffer:
+    found = _MARK.fullmatch(vouw(tekst))
+    if not found:
+        return _by_number_word(vraag, vouw(tekst))
+    mark = found[1]
+    if mark.isalpha():
+        place = ascii_lowercase.index(mark)
+        by_name = [k for k in vraag.keuzes if k.naam.casefold() == mark]
+    elif _klassen(vraag.keuzes):
+        return NIETS
+    else:
+        place, by_name = int(mark) - 1, []
+    by_place = vraag.keuzes[place : place + 1] if place >= 0 else ()
+    if by_place and by_name and by_place[0] is not by_name[0]:
+        return Treffer((by_place[0], by_name[0]))
+    return _pick(by_place, tekst.isascii())
+
+
+def _by_number_word(vraag: Vraag, folded: str) -> Treffer:
+    word = folded.removeprefix("de ").removeprefix("optie ").removeprefix("nummer ")
+    place = RANGTELWOORDEN.get(word)
+    if place is None and not _klassen(vraag.keuzes):
+        place = getalwoord(word)
+    if word == "laatste":
+        place = len(vraag.keuzes)
+    return _pick(vraag.keuzes[place - 1 : place] if place else (), False)
+
+
+def _by_name(vraag: Vraag, tekst: str) -> Treffer:
+    folded = vouw(tekst)
+    if not folded:
+        bare = lees_ja_nee(tekst)
+        return _pick([k for k in vraag.keuzes if bare and k.naam == bare], False)
+    by_name = [k for k in vraag.keuzes if vouw(k.naam.replace("_", " ")) == folded]
+    if by_name:
+        return _pick(by_name, False)
+    by_word = [k for k in vraag.keuzes if folded in SYNONIEMEN.get(k.naam, ())]
+    if by_word:
+        return _pick(by_word, False)
+    answer = lees_ja_nee(tekst)
+    return _pick([k for k in vraag.keuzes if answer and k.naam == answer], False)
+
+
+# --- classes: "18 tot en met 24 jaar", "€ 250.000 – € 320.000", "3 of meer" ---
+
+_NUMBER = r"([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,9})(,[0-9]{1,2})?"
+_CLASS_SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(_NUMBER), "is"),
+    (re.compile(rf"(?:van )?{_NUMBER} ?(?:-|–|—|t/m|tot en met|tot|of) ?{_NUMBER}"), "tussen"),
+    (re.compile(rf"(?:jonger dan|minder dan|lager dan|onder|<) ?{_NUMBER}"), "onder"),
+    (re.compile(rf"(?:tot en met|tot|t/m|hoogstens|maximaal) {_NUMBER}"), "tot"),
+    (re.compile(rf"{_NUMBER} ?(?:\+|(?:of|en) (?:meer|ouder|hoger))"), "vanaf"),
+    (re.compile(rf"(?:meer dan|ouder dan|hoger dan|boven|vanaf) {_NUMBER}"), "boven"),
+)
+_CLASS_NOISE = re.compile(r"€|\b(?:euro|jaar|slaapkamers?|kinderen|personen|mensen|per maand)\b")
+
+
+@dataclass(frozen=True)
+class _Klasse:
+    laag: Decimal | None
+    hoog: Decimal | None
+    laag_mee: bool = True
+    hoog_mee: bool = True
+
+    def bevat(self, n: Decimal) -> bool:
+        low = self.laag is None or n > self.laag or (self.laag_mee and n == self.laag)
+        high = self.hoog is None or n < self.hoog or (self.hoog_mee and n == self.hoog)
+        return low and high
+
+
+def _klassen(keuzes: tuple[Keuze, ...]) -> dict[str, _Klasse]:
+    """The number class of each choice that has one, when at least two have; else {}."""
+    found = {k.naam: klasse for k in keuzes if (klasse := _klasse(k.label)) is not None}
+    return found if len(found) >= 2 else {}
+
+
+def _klasse(label: str) -> _Klasse | None:
+    bare = " ".join(_CLASS_NOISE.sub(" ", label.casefold()).split()).rstrip(". ")
+    for shape, kind in _CLASS_SHAPES:
+        if match := shape.fullmatch(bare):
+            numbers = [g for g in match.groups() if g is not None]
+            return _make_class(kind, _decimals(numbers))
+    return None
+
+
+def _decimals(groups: list[str]) -> list[Decimal]:
+    """The numbers of a label (ours, not typed): whole parts, each perhaps followed by its decimals."""
+    numbers: list[Decimal] = []
+    for group in groups:
+        if group.startswith(","):
+            numbers[-1] += Decimal("0." + group[1:])
+        else:
+            numbers.append(Decimal(group.replace(".", "")))
+    return numbers
+
+
+def _make_class(kind: str, n: list[Decimal]) -> _Klasse:
+    return {
+        "is": _Klasse(n[0], n[0]),
+        "tussen": _Klasse(n[0], n[-1]),
+        "onder": _Klasse(None, n[0], hoog_mee=False),
+        "tot": _Klasse(None, n[0]),
+        "vanaf": _Klasse(n[0], None),
+        "boven": _Klasse(n[0], None, laag_mee=False),
+    }[kind]
+
+
+def _by_class(vraag: Vraag, tekst: str) -> Treffer:
+    classes = _klassen(vraag.keuzes)
+    number = lees_getal(tekst) if classes else None
+    if not isinstance(number, Getal):
+        return NIETS
+    fits = [k for k in vraag.keuzes if k.naam in classes and classes[k.naam].bevat(number.waarde)]
+    if len(fits) == 1 and _may_be_place(vraag, number.waarde, fits[0], classes[fits[0].naam]):
+        # "9" may be an age under 16 or the ninth choice; a wrong guess could end the conversation.
+        return Treffer((fits[0], vraag.keuzes[int(number.waarde) - 1]))
+    return Treffer(tuple(fits), "gok" if number.ongeveer else "afgeleid")
+
+
+def _may_be_place(vraag: Vraag, number: Decimal, keuze: Keuze, klasse: _Klasse) -> bool:
+    if klasse.laag is not None or number != number.to_integral_value() or not 1 <= number <= len(vraag.keuzes):
+        return False
+    return vraag.keuzes[int(number) - 1] is not keuze
+
+
+# --- words ---
+
+
+def _words(keuze: Keuze) -> list[str]:
+    return vouw(f"{keuze.label} {keuze.naam.replace('_', ' ')} {keuze.voorbeeld}").split()
+
+
+def _is_half(word: str, words: list[str]) -> bool:
+    return word in words or (len(word) >= 3 and any(w.startswith(word) for w in words))
+
+
+def _is_part(word: str, words: list[str]) -> bool:
+    """`corporatie` in `woningcorporatie`, and `koop` in what was typed: `koopwoning`."""
+    if len(word) < 4:
+        return False
+    return any(word in w or (len(w) >= 4 and w not in KLEINE_WOORDEN and word.startswith(w)) for w in words)
+
+
+def is_typefout(typed: str, meant: str) -> bool:
+    """Whether `typed` is `meant` with at most two slips; short words bear fewer."""
+    allowed = 0 if len(typed) < 4 else 1 if len(typed) < 6 else 2
+    if abs(len(typed) - len(meant)) > allowed or allowed == 0:
+        return False
+    slips: int = OSA.distance(typed, meant, score_cutoff=allowed)
+    return slips <= 1 if typed[0] != meant[0] else slips <= allowed
+
+
+_LEVELS: tuple[Callable[[str, list[str]], bool], ...] = (
+    lambda word, words: word in words,
+    _is_half,
+    lambda word, words: _is_half(word, words) or _is_part(word, words),
+    lambda word, words: _is_half(word, words) or any(is_typefout(word, w) for w in words),
+)
+
+
+def _by_words(vraag: Vraag, tekst: str) -> Treffer:
+    """All words that matter stand in one label; exact words first, then halves, parts and typos."""
+    folded = vouw(tekst)
+    words = [w for w in folded.split() if w not in KLEINE_WOORDEN]
+    if all(w.isdigit() for w in words) or len(words) > 12:
+        return NIETS
+    for level in _LEVELS:
+        fits = tuple(
+            k
+            for k in vraag.keuzes
+            if all(w in _words(k) if w in ONTKENNINGEN or w.isdigit() else level(w, _words(k)) for w in words)
+        )
+        if fits:
+            return Treffer(fits)
+    whole = tuple(k for k in vraag.keuzes if is_typefout(folded, vouw(k.label)))
+    return Treffer(whole)

@@ -1,0 +1,4 @@
+"""The command `kernpraat`; the only place where the parts are put together."""
+
+def main() -> None:
+    raise SystemExit("nog niet")

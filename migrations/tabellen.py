@@ -1,0 +1,19 @@
+"""Imports every module that has tables, so that `Base.metadata` is whole: for making and migrating a database."""
+# ruff: noqa: F401
+
+from __future__ import annotations
+
+import bot.gesprekken
+import kern.audit
+import kern.gebruikers
+import kern.instellingen
+import kern.journaal
+import kern.kernen
+import kern.mensen
+import kern.onderzoek.antwoorden
+import kern.onderzoek.codes
+import kern.onderzoek.onderzoek
+import kern.onderzoek.voortgang
+import kern.onderzoek.vragenlijst
+import kern.outbox
+import kern.taken
