@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from flask import current_app
 from sqlalchemy.orm import Session
@@ -22,7 +23,9 @@ def _niets() -> None:
 
 @dataclass(frozen=True)
 class Config:
-    """The parts of one running web server. `wek` tells the delivery, after a commit, that there is work."""
+    """The parts of one running web server. `wek` tells the delivery, after a commit, that there is work; `post` is
+    the folder of the demo's mail catcher.
+    """
 
     db: Database
     omgeving: Omgeving
@@ -30,6 +33,7 @@ class Config:
     demo: bool = False
     wek: Callable[[], None] = field(default=_niets)
     telegram_naam: str = ""
+    post: Path | None = None
 
 
 def config() -> Config:

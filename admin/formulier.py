@@ -10,6 +10,7 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask import request
+from werkzeug.datastructures import ImmutableMultiDict
 from wtforms import Field, Form, StringField, ValidationError
 from wtforms.form import BaseForm
 
@@ -29,6 +30,11 @@ class Formulier(Form):
         """Put a sentence at a field after the use case refused."""
         field = self[veld]
         field.errors = [*field.errors, sentence]
+
+
+def ingevuld() -> ImmutableMultiDict[str, str] | None:
+    """What was sent, for the first argument of a form; None on a GET, else every box would come out unticked."""
+    return request.form if request.method == "POST" else None
 
 
 def schoon(text: str | None, lang: bool = False) -> str:

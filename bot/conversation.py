@@ -6,7 +6,7 @@ knows the commands, because a command can come from every state.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,10 +17,10 @@ from bot.engine import Reply, Said, State, Turn
 from bot.flows import menu, vertel
 from bot.flows import onderzoek as flow
 from bot.gesprekken import Gesprek
-from bot.house import House
 from bot.steps import Ask, Effect, Facts, Steps
 from kern import instellingen, kernen
 from kern.db import keys
+from kern.huis import Huis
 from kern.kernen import Kern
 from kern.onderzoek import codes, onderzoek, voortgang
 from kern.onderzoek.onderzoek import Onderzoek
@@ -35,7 +35,8 @@ STOP, WIS = "_stop", "_wis"
 class Spoken:
     """One thing the bot says, for any channel. `knoppen`: (value, label) of the open question `vraag`.
 
-    `vinkjes`: the ticked values of a question with several answers; `nummer`: "Vraag 7 van ongeveer 18".
+    `vinkjes`: the ticked values of a question with several answers; `nummer`: "Vraag 7 van ongeveer 18". `bewerk`:
+    the question stands there already, only its ticks changed. `persoonlijk`: it repeats what somebody answered.
     """
 
     tekst: str
@@ -44,6 +45,8 @@ class Spoken:
     meer: bool = False
     vinkjes: tuple[str, ...] = ()
     nummer: str = ""
+    bewerk: bool = False
+    persoonlijk: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """As plain JSON values, for the outbox."""
@@ -56,7 +59,7 @@ class Conversation:
 
     s: Session
     now: datetime
-    huis: House
+    huis: Huis
     gesprek: Gesprek
     adres: str
     kern: Kern | None
@@ -69,7 +72,7 @@ class Conversation:
 
     @classmethod
     def load(
-        cls, s: Session, now: datetime, huis: House, gesprek: Gesprek | None, kanaal: str, adres: str, slug: str = ""
+        cls, s: Session, now: datetime, huis: Huis, gesprek: Gesprek | None, kanaal: str, adres: str, slug: str = ""
     ) -> Conversation:
         """The conversation as it is now; one that is not there yet begins, without being kept until `save`."""
         if gesprek is None:
@@ -136,15 +139,16 @@ class Conversation:
         if value == VERDER:
             return self.chosen(tuple(ticks), vraag)
         self.state.vinkjes = [t for t in ticks if t != value] if value in ticks else [*ticks, value]
-        return self.spoken((self._open_reply(),))
+        return tuple(replace(line, bewerk=True) for line in self.spoken((self._open_reply(),)))
 
     def change(self, key: str) -> tuple[Spoken, ...]:
         """*Wijzig* at an answer."""
         return self.spoken(self._run(engine.reopen(self.steps, self.state, key, self.facts)))
 
     def tell(self, *lines: str) -> tuple[Spoken, ...]:
-        """Say something in passing, then the open question again."""
-        return self.spoken(self._run(engine.tell(self.steps, self.state, self.facts, *lines)))
+        """Say something in passing, then the open question again; in a first message what comes before it too."""
+        replies = self._run(engine.tell(self.steps, self.state, self.facts, *lines))
+        return self.spoken((*replies[: len(lines)], *self.opening) if self.opening else replies)
 
     def command(self, command: Opdracht) -> tuple[Spoken, ...]:
         """A word that works everywhere."""
@@ -195,7 +199,9 @@ class Conversation:
         if not number or self.onderzoek is None:
             return 0, 0
         lengths = self.facts.extra["lengte"]
-        usual = lengths.get(self.state.answers.get(self.facts.extra["lengte_vraag"], ""), max(lengths.values(), default=0))
+        usual = lengths.get(
+            self.state.answers.get(self.facts.extra["lengte_vraag"], ""), max(lengths.values(), default=0)
+        )
         return number, max(usual, number)
 
     def spoken(self, replies: tuple[Reply, ...]) -> tuple[Spoken, ...]:
@@ -221,9 +227,11 @@ class Conversation:
         number, of = self.progress()
         nummer = zin("gesprek.vraag.nummer", nummer=number, van=of) if number else ""
         text = "\n".join((reply.text, vraag.hint)) if vraag.hint else reply.text
-        if reply.ask is not None and reply.ask.summary:
+        summary = reply.ask is not None and reply.ask.summary
+        if summary:
             text = "\n".join([text, *self._summary_lines()])
-        return Spoken(text, vraag.key, knoppen, meer, tuple(self.state.vinkjes) if meer else (), nummer)
+        ticks = tuple(self.state.vinkjes) if meer else ()
+        return Spoken(text, vraag.key, knoppen, meer, ticks, nummer, persoonlijk=summary)
 
     def _summary_lines(self) -> list[str]:
         lines = engine.summary(self.steps, self.state, self.facts)
@@ -303,7 +311,9 @@ class Conversation:
 
     def _answer_beside(self, key: str, value: str) -> tuple[Reply, ...]:
         if key == "_opdracht":
-            return tuple(Reply(x.tekst, None, self.open_question() if x.vraag else None) for x in self.command(Opdracht(value)))
+            return tuple(
+                Reply(x.tekst, None, self.open_question() if x.vraag else None) for x in self.command(Opdracht(value))
+            )
         if (key, value) in ((STOP, "weg"), (WIS, "ja")):
             return self._run(Turn(self.state, effects=(Effect("wis", ""),)))
         lines = [zin("gesprek.stop.later")] if value == "later" else []
@@ -323,9 +333,7 @@ class Conversation:
                 following = engine.begin(self.steps, self.state, self.facts)
             else:
                 self._reload_facts()
-                following = engine.settle(
-                    self.steps, self.state, effect.key, outcome.notes, self.facts, outcome.loaded
-                )
+                following = engine.settle(self.steps, self.state, effect.key, outcome.notes, self.facts, outcome.loaded)
             replies += self._run(following)
         return tuple(replies)
 

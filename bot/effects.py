@@ -134,7 +134,7 @@ def _keep_contact(c: Conversation, effect: Effect) -> Outcome:
     data = effect.data
     assert c.kern is not None  # noqa: S101
     if "bewijs" in data["doelen"] and data["email"] and data["wijzigcode"]:
-        ontvangstbewijs.stuur(c.s, c.now, c.kern, data["email"], data["wijzigcode"])
+        ontvangstbewijs.stuur(c.s, c.now, c.kern, data["email"], data["wijzigcode"], c.huis)
     doelen = [d for d in data["doelen"] if d != "bewijs"]
     if not doelen:
         return Outcome({"code": ""})

@@ -24,7 +24,7 @@ class State:
 
     `said`: what was typed where it differs from the value's own words. `wijzigt`: the answered question that is open
     again. `terzijde`: a question beside the steps ("Bedoelt u 3?", "Wilt u stoppen?") that is open before the step's
-    own. `vinkjes`: boxes ticked so far. `melding`: why the last answer was not taken. `tussen`: lines that were said in passing.
+    own. `vinkjes`: boxes ticked so far. `melding`: why the last answer was not taken. `tussen`: said in passing.
     """
 
     flow: str
@@ -263,7 +263,9 @@ def summary(steps: Steps, state: State, facts: Facts) -> list[SummaryLine]:
     view = view_of(state, facts)
     counted = [(ask, vraag) for ask, vraag in answered(steps, state, facts) if ask.counted]
     return [
-        SummaryLine(i, ask.short(view) if ask.short else vraag.tekst, shown_answer(vraag, state.answers[ask.key]), ask.key)
+        SummaryLine(
+            i, ask.short(view) if ask.short else vraag.tekst, shown_answer(vraag, state.answers[ask.key]), ask.key
+        )
         for i, (ask, vraag) in enumerate(counted, 1)
     ]
 
@@ -325,9 +327,7 @@ def _question(steps: Steps, state: State, facts: Facts) -> Reply:
     return Reply(vraag.tekst, ask, vraag)
 
 
-def _take(
-    steps: Steps, state: State, facts: Facts, ask: Ask, waarde: str, said: Said, echo: str | None
-) -> Turn:
+def _take(steps: Steps, state: State, facts: Facts, ask: Ask, waarde: str, said: Said, echo: str | None) -> Turn:
     if waarde in ask.commands:
         return Turn(state, beside=("_opdracht", waarde))
     view = view_of(state, facts)

@@ -40,6 +40,15 @@ class Gesprek(Base):
     af: Mapped[bool] = mapped_column(default=False)
 
 
+class TelegramBericht(Base):
+    """The message on Telegram that carries the buttons of a conversation now; the next one takes them away."""
+
+    __tablename__ = "telegram_bericht"
+
+    gesprek_id: Mapped[str] = mapped_column(ForeignKey("gesprek.id"), primary_key=True)
+    message_id: Mapped[int]
+
+
 class InboxRij(Base):
     """That a message was seen; the key is unique for ever and holds no content. Raw text only of one that failed."""
 

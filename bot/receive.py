@@ -15,12 +15,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot import gesprekken, house
+from bot import gesprekken
 from bot.conversation import Conversation, Spoken
 from bot.gesprekken import POGINGEN, Gesprek, InboxRij
-from kern import outbox
+from kern import mensen, outbox
 from kern.db import Database, keys
 from kern.failpoint import reach
+from kern.huis import Huis
 from kern.outbox import Soort
 from kern.taal import zin
 from kern.vragen import Opdracht, opdracht, schoon
@@ -66,13 +67,13 @@ class Received:
     gif: bool = False
 
 
-def receive(db: Database, now: datetime, batch: Sequence[Incoming], huis: house.House) -> list[Received]:
+def receive(db: Database, now: datetime, batch: Sequence[Incoming], huis: Huis) -> list[Received]:
     """Handle a batch in one transaction, a savepoint each; returns what became of each, in order."""
     with db.writing() as s:
         return [_one(s, now, incoming, huis) for incoming in batch]
 
 
-def _one(s: Session, now: datetime, incoming: Incoming, huis: house.House) -> Received:
+def _one(s: Session, now: datetime, incoming: Incoming, huis: Huis) -> Received:
     row = s.get(InboxRij, incoming.sleutel)
     if row is not None and row.staat != "fout":
         return Received(incoming.sleutel, dubbel=True, gif=row.staat == "gif")
@@ -104,12 +105,14 @@ def _failed(s: Session, now: datetime, incoming: Incoming, row: InboxRij, error:
         return Received(incoming.sleutel, mislukt=True)
     sorry = Spoken(zin("gesprek.hulp.gif"))
     if incoming.kanaal in PUSH:
-        _enqueue(s, now, incoming.kanaal, incoming.adres, f"gif:{incoming.sleutel}", None, (sorry,))
+        enqueue(s, now, incoming.kanaal, incoming.adres, f"gif:{incoming.sleutel}", None, (sorry,))
     return Received(incoming.sleutel, spoken=(sorry,), mislukt=True, gif=True)
 
 
-def handle(s: Session, now: datetime, incoming: Incoming, huis: house.House) -> Received:
+def handle(s: Session, now: datetime, incoming: Incoming, huis: Huis) -> Received:
     """One message: load and lock the conversation, let it speak, keep what came of it."""
+    if incoming.soort == "groep":
+        return _group(s, now, incoming, huis)
     gesprek = gesprekken.zoek(s, incoming.kanaal, incoming.adres)
     conversation = Conversation.load(s, now, huis, gesprek, incoming.kanaal, incoming.adres, incoming.slug)
     if incoming.bron:
@@ -118,9 +121,27 @@ def handle(s: Session, now: datetime, incoming: Incoming, huis: house.House) -> 
     conversation.save()
     gesprek = conversation.gesprek
     if incoming.kanaal in PUSH:
+        # Who writes to us can be written to again.
+        mensen.zorg_voor(s, now, incoming.kanaal, incoming.adres)
         key = f"gesprek:{gesprek.id}:{gesprek.volgnr}"
-        _enqueue(s, now, incoming.kanaal, incoming.adres, key, gesprek, spoken)
+        enqueue(s, now, incoming.kanaal, incoming.adres, key, gesprek, spoken)
     return Received(incoming.sleutel, gesprek.id, spoken)
+
+
+def _group(s: Session, now: datetime, incoming: Incoming, huis: Huis) -> Received:
+    """A group is told once (an hour, should it add us again) where to go; the channel leaves it after that."""
+    line = Spoken(zin("gesprek.hulp.groep", link=f"https://t.me/{huis.telegram_naam}"))
+    outbox.enqueue(
+        s,
+        now,
+        kanaal=incoming.kanaal,
+        soort=Soort.GESPREK,
+        adres=incoming.adres,
+        inhoud={**line.to_json(), "verlaat": True},
+        sleutel=f"groep:{keys(s).lookup('gesprek', incoming.adres)}:{now:%Y%m%d%H}",
+        omschrijving="groep",
+    )
+    return Received(incoming.sleutel, None, (line,))
 
 
 def _speak(c: Conversation, incoming: Incoming) -> tuple[Spoken, ...]:
@@ -140,19 +161,45 @@ def _speak(c: Conversation, incoming: Incoming) -> tuple[Spoken, ...]:
     return (Spoken(zin("gesprek.hulp.ingekort")), *said) if text.ingekort else said
 
 
-def _enqueue(
-    s: Session, now: datetime, kanaal: str, adres: str, sleutel: str, gesprek: Gesprek | None, spoken: tuple[Spoken, ...]
+def enqueue(
+    s: Session,
+    now: datetime,
+    kanaal: str,
+    adres: str,
+    sleutel: str,
+    gesprek: Gesprek | None,
+    spoken: tuple[Spoken, ...],
 ) -> None:
-    for i, line in enumerate(spoken):
+    """Write what is said to the outbox: one message for all lines before a question, one for the question.
+
+    The key of a question ends in `:vraag`; `stand` is the turn it belongs to, so that one sees later whether it is
+    still the newest.
+    """
+    for i, line in enumerate(_messages(spoken)):
         outbox.enqueue(
             s,
             now,
             kanaal=kanaal,
             soort=Soort.GESPREK,
             adres=adres,
-            inhoud={**line.to_json(), "gesprek": gesprek.id if gesprek else ""},
-            sleutel=f"{sleutel}:{i}",
+            inhoud={
+                **line.to_json(),
+                "gesprek": gesprek.id if gesprek else "",
+                "stand": gesprek.volgnr if gesprek else 0,
+            },
+            sleutel=f"{sleutel}:{i}:vraag" if line.vraag else f"{sleutel}:{i}",
             kern_id=gesprek.kern_id if gesprek else None,
             omschrijving="gesprek",
             herhaalt_antwoorden=True,
         )
+
+
+def _messages(spoken: tuple[Spoken, ...]) -> list[Spoken]:
+    """Lines that follow each other become one message: one buzz of the telephone instead of four."""
+    joined: list[Spoken] = []
+    for line in spoken:
+        if joined and not line.vraag and not joined[-1].vraag:
+            joined[-1] = Spoken(f"{joined[-1].tekst}\n\n{line.tekst}")
+        else:
+            joined.append(line)
+    return joined

@@ -18,19 +18,20 @@ from kern.vragen import Vraag
 class View:
     """What a step may look at: the answers so far, the notes that effects left, and a snapshot of facts.
 
-    `answers` maps a question's key to its value ('' = passed over); `cache` lets a flow keep what it derived from
-    these answers (the filled-in sheet) for as long as they are these answers.
+    `answers` maps a question's key to its value ('' = passed over).
     """
 
     answers: Mapping[str, str]
     notes: Mapping[str, str]
     facts: Facts
-    cache: dict[str, Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
 class Facts:
-    """The world as it is at this turn; plain values only, read before the turn begins."""
+    """The world as it is at this turn; plain values only, read before the turn begins.
+
+    `cache` lets a flow keep what it derived from these facts and certain answers (a filled-in sheet) during the turn.
+    """
 
     vandaag: date
     kanaal: str
@@ -41,6 +42,7 @@ class Facts:
     base_url: str = ""
     teksten: Mapping[str, str] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
+    cache: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 Text = Callable[[View], str]

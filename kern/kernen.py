@@ -1,4 +1,4 @@
-"""Kernen, their woonplaatsen and their Dbo: the starting data are `kernen.yaml`, afterwards all is edited in the admin."""
+"""Kernen and their woonplaatsen: the starting data are `kernen.yaml`, afterwards all is edited in the admin."""
 
 from __future__ import annotations
 

@@ -125,5 +125,5 @@ def _environment() -> Environment:
 
 
 def render(template: str, **values: object) -> str:
-    """Render `templates/<template>`; HTML is escaped, text is not; a missing value is an error, never an empty place."""
+    """Render `templates/<template>`; HTML is escaped, text is not; a missing value is an error, no empty place."""
     return _environment().get_template(template).render(**values)

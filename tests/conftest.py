@@ -60,7 +60,8 @@ def postgresql() -> Iterator[str]:
         check=True,
         **quiet,
     )
-    options = f"-c port={port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c max_connections=200"
+    options = f"-c port={port} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
+    options += " -c unix_socket_directories=''"
     subprocess.run([*become, bin / "pg_ctl", "-D", data, "-w", "-o", options, "start"], check=True, **quiet)
     yield f"postgresql+psycopg://test@127.0.0.1:{port}/postgres"
     subprocess.run([*become, bin / "pg_ctl", "-D", data, "-m", "immediate", "stop"], check=False, **quiet)

@@ -9,7 +9,7 @@ from wtforms import BooleanField, HiddenField, StringField
 
 from admin.beheer.kernen import zoek
 from admin.config import lezend, nu, schrijvend
-from admin.formulier import Formulier, Lengte, Verplicht, gestript
+from admin.formulier import Formulier, Lengte, Verplicht, gestript, ingevuld
 from admin.toegang import SCHRIJVERS, leg_vast, mag
 from kern import mensen
 from kern.instellingen import Verouderd
@@ -49,7 +49,7 @@ def nieuw(slug: str) -> ResponseReturnValue:
     """Add a contact person."""
     with lezend() as s:
         kern = zoek(s, slug)
-    form = Contactformulier(request.form)
+    form = Contactformulier(ingevuld())
     if form.verstuurd():
         try:
             with schrijvend() as s:
@@ -71,7 +71,7 @@ def wijzigen(slug: str, id: int) -> ResponseReturnValue:
         kern = zoek(s, slug)
         persoon = _zoek(s, kern, id)
     _bekeken(kern)
-    form = Contactformulier(request.form, persoon if request.method == "GET" else None)
+    form = Contactformulier(ingevuld(), persoon if request.method == "GET" else None)
     if form.verstuurd():
         try:
             with schrijvend() as s:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from wtforms import BooleanField, HiddenField, RadioField, StringField
 
 from admin.config import lezend, nu, schrijvend
-from admin.formulier import Email, Formulier, Lengte, Verplicht, gestript
+from admin.formulier import Email, Formulier, Lengte, Verplicht, gestript, ingevuld
 from admin.toegang import BEHEER, leg_vast, mag
 from kern import gebruikers, wachtwoorden
 from kern.db import lock_row
@@ -19,29 +19,26 @@ from kern.taal import zin
 bp = Blueprint("gebruikers", __name__, url_prefix="/beheer/gebruikers")
 
 
+def _rollen() -> list[tuple[str, str]]:
+    """Each role with what it may do."""
+    return [(rol.value, zin(f"beheer.rol.{rol.value}")) for rol in Rol]
+
+
 class Nieuwformulier(Formulier):
     """A new member of staff."""
 
     naam = StringField("Naam", [Verplicht("vul_naam"), Lengte(120)], [gestript])
     email = StringField("E-mailadres", [Verplicht("vul_adres_gebruiker"), Lengte(254), Email()], [gestript])
-    rol = RadioField("Wat mag deze medewerker?", choices=[], default=Rol.LEZER.value)
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.rol.choices = [(rol.value, zin(f"beheer.rol.{rol.value}")) for rol in Rol]
+    rol = RadioField("Wat mag deze medewerker?", choices=_rollen, default=Rol.LEZER.value)
 
 
 class Wijzigformulier(Formulier):
     """An existing one."""
 
     naam = StringField("Naam", [Verplicht("vul_naam"), Lengte(120)], [gestript])
-    rol = RadioField("Wat mag deze medewerker?", choices=[])
+    rol = RadioField("Wat mag deze medewerker?", choices=_rollen)
     actief = BooleanField("Deze medewerker mag inloggen")
     versie = HiddenField()
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.rol.choices = [(rol.value, zin(f"beheer.rol.{rol.value}")) for rol in Rol]
 
 
 @bp.get("")
@@ -57,7 +54,7 @@ def lijst() -> ResponseReturnValue:
 @mag(*BEHEER)
 def nieuw() -> ResponseReturnValue:
     """Add somebody; the temporary password is shown once, in this answer."""
-    form = Nieuwformulier(request.form)
+    form = Nieuwformulier(ingevuld())
     if form.verstuurd():
         wachtwoord = wachtwoorden.tijdelijk()
         try:
@@ -85,7 +82,7 @@ def een(id: int) -> ResponseReturnValue:
     """Change name, role, or whether somebody may log in."""
     with lezend() as s:
         wie = _zoek(s, id)
-    form = Wijzigformulier(request.form, wie if request.method == "GET" else None)
+    form = Wijzigformulier(ingevuld(), wie if request.method == "GET" else None)
     verouderd = False
     if form.verstuurd():
         try:

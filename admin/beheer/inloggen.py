@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
 
 from admin.config import config, lezend, nu, schrijvend
-from admin.formulier import Formulier, Lengte, Verplicht, gestript
+from admin.formulier import Formulier, Lengte, Verplicht, gestript, ingevuld
 from admin.toegang import (
     STAF,
     cookie_naam,
@@ -66,7 +66,7 @@ def inloggen() -> ResponseReturnValue:
         found = lees_sessie()
         if found is not None and found.stadium == Stadium.VOLLEDIG.value:
             return redirect(url_for("overzicht.lijst"), 303)
-    form = Inlogformulier(request.form)
+    form = Inlogformulier(ingevuld())
     if not form.verstuurd():
         return _pagina("inloggen", 422 if form.errors else 200, form=form)
     try:
@@ -96,7 +96,7 @@ def code() -> ResponseReturnValue:
         return redirect(url_for("overzicht.lijst"), 303)
     if not gebruiker.totp_ingesteld:
         return redirect(url_for("inloggen.app_instellen"), 303)
-    form = Codeformulier(request.form)
+    form = Codeformulier(ingevuld())
     if not form.verstuurd() or not _code_klopt(form, gebruiker.id):
         return _pagina("inloggen_code", 422 if form.errors else 200, form=form)
     return _binnen(gebruiker.id)
@@ -109,7 +109,7 @@ def app_instellen() -> ResponseReturnValue:
     gebruiker: Gebruiker = g.sessie.gebruiker
     if gebruiker.totp_ingesteld:
         return redirect(url_for("inloggen.code"), 303)
-    form = Codeformulier(request.form)
+    form = Codeformulier(ingevuld())
     if form.verstuurd() and _code_klopt(form, gebruiker.id):
         with schrijvend() as s:
             codes = gebruikers.nieuwe_herstelcodes(s, gebruiker)
@@ -138,7 +138,7 @@ def uitloggen() -> ResponseReturnValue:
 @mag(*STAF)
 def eigen() -> ResponseReturnValue:
     """One's own account: another password, new recovery codes."""
-    form = Wachtwoordformulier(request.form)
+    form = Wachtwoordformulier(ingevuld())
     if form.verstuurd() and _nieuw_wachtwoord(form):
         return _binnen(huidig().id, redirect(url_for("overzicht.lijst"), 303))
     with lezend() as s:

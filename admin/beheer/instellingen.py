@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 from wtforms import HiddenField
 
 from admin.beheer.instelformulieren import FORMULIEREN, Instelformulier
 from admin.config import config, lezend, nu, schrijvend
-from admin.formulier import Formulier, GetalVeld
+from admin.formulier import Formulier, GetalVeld, ingevuld
 from admin.toegang import LEIDING, huidig, leg_vast, mag
 from kern import instellingen
 from kern.instellingen import Verouderd, Waarde
@@ -48,7 +45,7 @@ def een(sleutel: str) -> ResponseReturnValue:
     """Change one setting."""
     if sleutel not in FORMULIEREN:
         abort(404)
-    form = FORMULIEREN[sleutel](request.form)
+    form = FORMULIEREN[sleutel](ingevuld())
     with lezend() as s:
         waarde = instellingen.lees(s, sleutel, nu())
         versie = instellingen.versie(s, sleutel)
@@ -131,7 +128,7 @@ def prijspeil_jaar(jaar: int) -> ResponseReturnValue:
     """Fill in the amounts of one year."""
     if not 2000 <= jaar <= 2100:
         abort(404)
-    form = _jaarformulier()(request.form)
+    form = _jaarformulier()(ingevuld())
     with lezend() as s:
         jaren = prijspeil.jaren(s, nu())
         versie = instellingen.versie(s, "prijspeil")
@@ -158,13 +155,9 @@ def prijspeil_jaar(jaar: int) -> ResponseReturnValue:
 
 
 def _bewaar_jaar(form: Formulier, jaar: int) -> bool:
-    namen = prijspeil_namen()
-    eigen: dict[str, Decimal] = {f.short_name: f.getal for f in form if f.short_name in namen and f.getal is not None}
+    velden = [f for f in form if isinstance(f, GetalVeld)]
+    eigen = {f.short_name: f.getal for f in velden if f.getal is not None}
     with lezend() as s:
-        alles = _eigen_bedragen(s)
+        alles = dict(instellingen.lees(s, "prijspeil", nu()))
     alles[str(jaar)] = {naam: str(amount) for naam, amount in eigen.items()}
     return _bewaar("prijspeil", alles, int(form["versie"].data or 0))
-
-
-def _eigen_bedragen(s: Session) -> Waarde:
-    return dict(instellingen.lees(s, "prijspeil", nu()))

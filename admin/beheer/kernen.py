@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
 
 from admin.config import lezend, nu, schrijvend
-from admin.formulier import Formulier, GetalVeld, Lengte, Verplicht, gestript, gestript_lang
+from admin.formulier import Formulier, GetalVeld, Lengte, Verplicht, gestript, gestript_lang, ingevuld
 from admin.toegang import LEIDING, SCHRIJVERS, STAF, heeft, huidig, leg_vast, mag
 from kern import instellingen, journaal, kernen, mensen
 from kern.instellingen import Verouderd
@@ -26,9 +26,9 @@ class Kernformulier(Formulier):
 
     naam = StringField("Naam", [Verplicht("vul_naam"), Lengte(80)], [gestript])
     woonplaatsen = TextAreaField("Woonplaatsen", [Verplicht("vul_woonplaatsen"), Lengte(500)], [gestript_lang])
-    inwoners = GetalVeld("Aantal inwoners", (Verplicht("vul_getal"),), minstens=1, hoogstens=200_000)
+    inwoners = GetalVeld("Aantal inwoners", (Verplicht("vul_inwoners"),), minstens=1, hoogstens=200_000)
     inwoners_jaar = GetalVeld("Jaar van dit aantal", (Verplicht("vul_jaar"),), minstens=1990, hoogstens=2100)
-    huishoudens = GetalVeld("Aantal huishoudens", (Verplicht("vul_getal"),), minstens=1, hoogstens=100_000)
+    huishoudens = GetalVeld("Aantal huishoudens", (Verplicht("vul_huishoudens"),), minstens=1, hoogstens=100_000)
     gebied = RadioField(
         "Onderzoeksgebied",
         choices=[(g.value, g.label.capitalize()) for g in Onderzoeksgebied],
@@ -99,7 +99,7 @@ def een(slug: str) -> ResponseReturnValue:
 @mag(*SCHRIJVERS)
 def regel(slug: str) -> ResponseReturnValue:
     """Add a line of one's own to the journal."""
-    form = Regelformulier(request.form)
+    form = Regelformulier(ingevuld())
     if not form.verstuurd():
         return _pagina(slug, form), 422
     with schrijvend() as s:
@@ -139,7 +139,7 @@ def _pagina(slug: str, form: Regelformulier) -> str:
 @mag(*LEIDING)
 def nieuw() -> ResponseReturnValue:
     """Add a kern, a larger one too."""
-    form = Kernformulier(request.form)
+    form = Kernformulier(ingevuld())
     if request.method == "GET":
         form.inwoners_jaar.process_data(str(vandaag(nu()).year - 1))
     if form.verstuurd():
@@ -155,15 +155,22 @@ def nieuw() -> ResponseReturnValue:
     return render_template("admin/kern_formulier.html", form=form, kern=None), 422 if form.errors else 200
 
 
+def _waarden(kern: Kern) -> dict[str, str | bool]:
+    """What the form shows of a kern."""
+    plain = ("naam", "inwoners", "inwoners_jaar", "huishoudens", "gebied", "klein", "dbo_naam", "toelichting", "versie")
+    places = "\n".join(place.naam for place in kern.woonplaatsen)
+    return {name: str(getattr(kern, name)) if name != "klein" else kern.klein for name in plain} | {
+        "woonplaatsen": places
+    }
+
+
 @bp.route("/<slug>/wijzigen", methods=["GET", "POST"])
 @mag(*LEIDING)
 def wijzigen(slug: str) -> ResponseReturnValue:
     """Change the facts of a kern."""
     with lezend() as s:
         kern = zoek(s, slug)
-    form = Kernformulier(request.form, kern if request.method == "GET" else None)
-    if request.method == "GET":
-        form.woonplaatsen.data = "\n".join(w.naam for w in kern.woonplaatsen)
+    form = Kernformulier(ingevuld(), data=_waarden(kern) if request.method == "GET" else None)
     verouderd = False
     if form.verstuurd():
         try:

@@ -14,9 +14,9 @@ from bot import gesprekken
 from bot.channels import webchat
 from bot.conversation import Conversation
 from bot.effects import LINK_GELDIG
-from bot.house import House
 from bot.receive import Incoming, Received, receive
 from kern import kernen
+from kern.huis import Huis
 from kern.kernen import Kern
 from kern.onderzoek import codes
 from kern.taal import zin
@@ -26,10 +26,11 @@ bp = Blueprint("chat", __name__)
 COOKIE_DUUR = timedelta(days=60)
 
 
-def huis() -> House:
+def huis() -> Huis:
     """What a conversation must know of this installation."""
     found = config()
-    return House(found.omgeving.gemeente, found.omgeving.base_url, found.telegram_naam)
+    env = found.omgeving
+    return Huis(env.gemeente, env.base_url, env.mail_from, found.telegram_naam)
 
 
 @bp.get("/chat/<slug>")

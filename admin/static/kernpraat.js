@@ -124,9 +124,9 @@
   const parts = links.map((link) => document.getElementById(link.hash.slice(1)));
   if (links.length && "IntersectionObserver" in window) {
     const mark = () => {
-      const read = parts.findLastIndex((part) => part && part.getBoundingClientRect().top < window.innerHeight / 3);
-      links.forEach((link, i) => link.toggleAttribute("aria-current", i === Math.max(read, 0)));
-      links.forEach((link) => link.hasAttribute("aria-current") && link.setAttribute("aria-current", "location"));
+      const above = parts.filter((part) => part && part.getBoundingClientRect().top < window.innerHeight / 3);
+      const read = above.length ? parts.indexOf(above[above.length - 1]) : 0;
+      links.forEach((link, i) => link.removeAttribute("aria-current") || (i === read && link.setAttribute("aria-current", "location")));
     };
     const observer = new IntersectionObserver(mark, { rootMargin: "-30% 0px -60% 0px" });
     parts.forEach((part) => part && observer.observe(part));

@@ -47,7 +47,7 @@ class Form(Protocol):
 
 
 def incoming(form: Form, token: str, door: str, slug: str, bron: tuple[str, ...]) -> Incoming | None:
-    """A posted form as a message; None when it has no nonce of ours. `door` names the conversation without its token."""
+    """A posted form as a message; None when it has no nonce of ours. `door` names it without the token."""
     nonce = form.get("nonce")
     if not NONCE.fullmatch(nonce):
         return None
@@ -159,7 +159,9 @@ def _question(c: Conversation, vraag: Vraag, *, summary: bool) -> PageQuestion:
     knoppen: list[tuple[str, str, str, bool]] = []
     if summary:
         # *Wijzig* stands at every answer above; here only what is final.
-        knoppen = [("keuze", n, label, i == 0) for i, (n, label, _, _) in enumerate(k for k in keuzes if k[0] != "wijzig")]
+        knoppen = [
+            ("keuze", n, label, i == 0) for i, (n, label, _, _) in enumerate(k for k in keuzes if k[0] != "wijzig")
+        ]
         keuzes = ()
     elif not vraag.verplicht and not c.state.terzijde:
         knoppen = [("keuze", "", zin("gesprek.knop.sla_over"), False)]
@@ -184,5 +186,3 @@ def _actions(c: Conversation, vraag: Vraag | None) -> list[tuple[str, str, str]]
     if not c.gesprek.id or c.state.terzijde or "_begonnen" not in c.state.done:
         return []
     return [(doe, zin(key), icon) for doe, key, icon in ACTIES]
-
-

@@ -67,11 +67,12 @@ def own(answers: Mapping[str, str]) -> dict[str, str]:
 
 
 def sheet(model: Model, view: View) -> Blad:
-    """The filled-in sheet of this view; made once per view."""
-    found = view.cache.get("blad")
+    """The filled-in sheet of this view; made once per turn for the same answers."""
+    answers = own(view.answers)
+    key = (id(model), *answers.items())
+    found = view.facts.cache.get(key)
     if found is None:
-        found = Blad(model, own(view.answers), view.facts.extra["tabellen"], view.facts.vandaag)
-        view.cache["blad"] = found
+        found = view.facts.cache[key] = Blad(model, answers, view.facts.extra["tabellen"], view.facts.vandaag)
     assert isinstance(found, Blad)  # noqa: S101
     return found
 
@@ -104,6 +105,7 @@ def _own_answers_loaded(view: View) -> bool:
 def _opening() -> Steps:
     return (
         Say("_intro", lambda v: _text(v, "intro")),
+        Say("_telegram", _read_along, when=lambda v: v.facts.kanaal == "telegram"),
         Say("_privacy", lambda v: _text(v, "privacy")),
         Say("_geen_inschrijving", lambda v: _text(v, "geen_inschrijving")),
         Ask("_start", _start_question, commands=("uitleg", "mens")),
@@ -123,6 +125,10 @@ def _opening() -> Steps:
         ),
         Do("_begonnen", lambda v: Effect("begin_voortgang", "_begonnen"), when=_new),
     )
+
+
+def _read_along(view: View) -> str:
+    return zin("gesprek.onderzoek.telegram", link=f"{view.facts.base_url}/chat/{view.facts.kern_slug}")
 
 
 def _loaded_line(view: View) -> str:
@@ -237,9 +243,7 @@ def _closing(model: Model) -> Steps:
 def _send_question(view: View) -> Vraag:
     keys = ("verstuur", "wijzig", "wis")
     if not view.facts.extra["open"]:
-        return Vraag(
-            "_verzenden", "een", zin("gesprek.onderzoek.opgehaald_dicht"), keuzes=(Keuze("klaar", "Klaar"),)
-        )
+        return Vraag("_verzenden", "een", zin("gesprek.onderzoek.opgehaald_dicht"), keuzes=(Keuze("klaar", "Klaar"),))
     keuzes = tuple(Keuze(k, zin(f"gesprek.knop.{k}")) for k in keys)
     return Vraag("_verzenden", "een", zin("gesprek.onderzoek.samenvatting"), keuzes=keuzes)
 

@@ -71,5 +71,3 @@ def my_data(state: State | None, *, has_address: bool) -> list[str]:
     kept = zin("gesprek.gegevens.antwoorden", aantal=n) if n else zin("gesprek.gegevens.geen")
     address = zin("gesprek.gegevens.adres" if has_address else "gesprek.gegevens.geen_adres")
     return [zin("gesprek.gegevens.intro"), kept, address, zin("gesprek.gegevens.verstuurd")]
-
-

@@ -1,4 +1,4 @@
-"""Small numbers: what somebody may see who is not to recognise a neighbour (domein.md §3.8, betrouwbaarheid.md V1–V3)."""
+"""Small numbers, shown so that nobody is recognised by them (domein.md §3.8, betrouwbaarheid.md V1–V3)."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ DEEL_VANAF = 25
 def beschermd(uitslag: VraagUitslag, grens: int = GRENS) -> VraagUitslag:
     """The same question without numbers under `grens`.
 
-    Each is shown as "<5" where the total cannot give it away; else small answers are merged with the next smallest into
-    one row. With fewer than `grens` answers nothing is shown. A question with more answers has no total to find it from.
+    Each is shown as "<5" where the total cannot give it away; else small answers are merged with the next smallest
+    into one row. With fewer than `grens` answers nothing is shown. A question with more answers has no total that
+    gives one away.
     """
     if uitslag.n < grens:
         return replace(uitslag, rijen=(), n=0, geen_antwoord=0, mediaan=None, te_weinig=True)

@@ -88,7 +88,7 @@ def maak_codes(s: Session, now: datetime, o: Onderzoek, n: int, door: str = "opd
         made |= {h: code for h, code in fresh.items() if h not in _bestaande(s, list(fresh))}
     s.execute(insert(HuishoudCode), [{"onderzoek_id": o.id, "hmac": h} for h in sorted(made)])
     noteer(s, now, o.kern_id, "codes_gemaakt", Zichtbaarheid.INTERN, door=door, aantal=aantal(n))
-    leg_vast(s, now, door, "codes_gemaakt", f"onderzoek {o.id}: {n}")
+    leg_vast(s, now, door, "codes_gemaakt", s.get_one(Kern, o.kern_id).naam)
     return list(made.values())
 
 

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kern import instellingen
 from kern.audit import leg_vast
-from kern.db import Base, UtcDateTime
+from kern.db import Base, UtcDateTime, lock_row
+from kern.instellingen import Verouderd
 from kern.kernen import Kern, Onderzoeksgebied
-from kern.taal import AMSTERDAM, vandaag
+from kern.taal import AMSTERDAM, vandaag, zin
 
 # What `pulldata()` reads: table → rows of column → text.
 Tabellen = dict[str, list[dict[str, str]]]
@@ -28,6 +30,11 @@ class OnderzoekFout(Exception):
         super().__init__(reden)
         self.reden = reden
         self.gegevens = gegevens
+
+
+def fout_zin(fout: OnderzoekFout) -> str:
+    """Why it cannot be, as a Dutch sentence that says what to do."""
+    return zin(f"onderzoek.fout.{fout.reden}", **fout.gegevens)
 
 
 class Stand(StrEnum):
@@ -146,6 +153,26 @@ def _keur(o: Onderzoek, now: datetime) -> None:
         raise OnderzoekFout("doel")
     if o.sluit < o.opent or o.sluit < vandaag(now):
         raise OnderzoekFout("data")
+
+
+def wijzig(s: Session, now: datetime, o: Onderzoek, gelezen_versie: int, door: str, **velden: Any) -> None:
+    """Change fields of an onderzoek that is not open yet. Raises Verouderd, and OnderzoekFout as `maak` does."""
+    lock_row(s, Onderzoek, o.id)
+    s.refresh(o)
+    if o.versie != gelezen_versie:
+        raise Verouderd(str(o.id))
+    if o.geopend_op is not None:
+        raise OnderzoekFout("niet_concept")
+    for name, value in velden.items():
+        setattr(o, name, value.value if isinstance(value, Onderzoeksgebied) else value)
+    try:
+        _keur(o, now)
+    except OnderzoekFout:
+        s.expire(o)
+        raise
+    o.versie += 1
+    s.flush()
+    leg_vast(s, now, door, "onderzoek_gewijzigd", s.get_one(Kern, o.kern_id).naam)
 
 
 def per_id(s: Session, id: int) -> Onderzoek | None:

@@ -14,7 +14,6 @@ from decimal import Decimal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from kern.behoefte.segmenten import Geteld, geteld
 from kern.onderzoek.antwoorden import Record, Respons, records
 from kern.onderzoek.dubbel import Ingestuurd, proxies
 from kern.onderzoek.onderzoek import Onderzoek
@@ -158,10 +157,9 @@ def _tel(naam: str, opschrift: Opschrift, chosen: list[Record]) -> VraagUitslag:
     )
 
 
-def geteld_van(alle: Iterable[Record]) -> Geteld:
-    """The counted demand (domein.md §3.9), with the starters that only their parents named beside it."""
-    every = list(alle)
-    return geteld([{**r.antwoorden, "route": r.route} for r in every], volgens_ouders(every))
+def wensen(alle: Iterable[Record]) -> list[dict[str, str]]:
+    """The answers per person as `behoefte.segmenten.geteld` counts them, the route among them."""
+    return [{**r.antwoorden, "route": r.route} for r in alle]
 
 
 def volgens_ouders(alle: Iterable[Record]) -> int:

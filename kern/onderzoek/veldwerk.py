@@ -197,5 +197,4 @@ def _vergrendel(s: Session, o: Onderzoek) -> None:
 
 
 def _naam(s: Session, o: Onderzoek) -> str:
-    kern = s.get(Kern, o.kern_id)
-    return kern.naam if kern else str(o.kern_id)
+    return s.get_one(Kern, o.kern_id).naam

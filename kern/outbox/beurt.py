@@ -92,6 +92,16 @@ def claim(
     return [_geclaimd(s, row, token) for row in rows]
 
 
+def is_er_werk(s: Session, now: datetime, kanalen: Collection[str]) -> bool:
+    """Whether a claim, an expired lease or an erasure is due; a plain read, so that waiting costs no writer anything."""
+    due = or_(
+        and_(Verzending.staat.in_(_OPEN), Verzending.niet_voor <= now, Verzending.kanaal.in_(kanalen)),
+        and_(Verzending.staat == Staat.BEZIG.value, Verzending.lease_tot < now),
+        Verzending.wis_op <= now,
+    )
+    return s.scalars(select(Verzending.nr).where(due).limit(1)).first() is not None
+
+
 def _geclaimd(s: Session, row: Verzending, token: str) -> Geclaimd:
     return Geclaimd(
         id=row.id,

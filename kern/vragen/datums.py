@@ -53,7 +53,7 @@ _VAGUE = re.compile(
 def lees_datum(tekst: str, vandaag: date) -> GelezenDatum:
     """Read one date from clean text. Without a year it is the first such day from `vandaag` on, and not sure."""
     plain = " ".join(tekst.lower().replace("’", "'").replace(",", " ").split()).rstrip("!. ")
-    plain = re.sub(r"^op ", "", plain)
+    plain = re.sub(r"^op | (?:aanstaande|a\.?s)$", "", plain)
     weekday, plain = _split_weekday(plain)
     found = _read(plain, vandaag)
     if weekday is not None and isinstance(found, Datum) and found.dag.weekday() != weekday:

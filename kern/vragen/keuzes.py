@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from string import ascii_lowercase
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from rapidfuzz.distance import OSA
 
-from kern.vragen.getallen import Getal, getalwoord, lees_getal
+from kern.vragen.getallen import Getal, canoniek, getalwoord, lees_getal
 from kern.vragen.ja_nee import lees_ja_nee
 from kern.vragen.tekst import vouw
 from kern.vragen.vraag import Keuze, Vraag
-from kern.vragen.woorden import KLEINE_WOORDEN, ONTKENNINGEN, RANGTELWOORDEN, SYNONIEMEN
+from kern.vragen.woorden import ALGEMEEN, KLEINE_WOORDEN, ONTKENNINGEN, RANGTELWOORDEN, SYNONIEMEN
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,9 @@ class Treffer:
 
 
 NIETS = Treffer()
+# Above this a text is a story; and with more choices than this "do you mean" helps nobody.
+MOST_WORDS = 12
+MOST_TO_ASK = 3
 
 _MARK = re.compile(r"(?:optie |nummer |nr |antwoord |keuze |letter |kies )?([0-9]{1,2}|[a-z])")
 
@@ -49,7 +52,7 @@ def merken(vraag: Vraag) -> tuple[str, ...]:
 
 def zoek(vraag: Vraag, tekst: str) -> Treffer:
     """Find the choice `tekst` means. Tries the surest reading first and stops at the first that fits."""
-    for reader in (_by_label, _by_mark, _by_name, _by_class, _by_words):
+    for reader in (_by_label, _by_mark, _by_synonym, _by_class, _by_words, _by_name):
         found = reader(vraag, tekst)
         if found.keuzes:
             return found
@@ -57,12 +60,17 @@ def zoek(vraag: Vraag, tekst: str) -> Treffer:
 
 
 def gok(vraag: Vraag, tekst: str) -> Treffer:
-    """The one choice that some word of `tekst` points at; never when the text denies or doubts something."""
+    """The choices that some word of `tekst` points at, if not too many; none when it denies or doubts something."""
     words = [w for w in vouw(tekst).split() if w not in KLEINE_WOORDEN]
     if set(words) & ONTKENNINGEN:
         return NIETS
-    hit = [k for k in vraag.keuzes if any(len(w) >= 4 and _is_half(w, _words(k)) for w in words)]
-    return Treffer((hit[0],), "gok") if len(hit) == 1 else NIETS
+    telling = [w for w in words if len(w) >= 4 and w not in ALGEMEEN][:MOST_WORDS]
+    hit = tuple(k for k in vraag.keuzes if _points_at(telling, _words(k)))
+    return Treffer(hit, "gok") if len(hit) <= MOST_TO_ASK else NIETS
+
+
+def _points_at(telling: list[str], words: list[str]) -> bool:
+    return any(_is_half(w, words) for w in telling)
 
 
 def ontkent(tekst: str) -> bool:
@@ -72,7 +80,7 @@ def ontkent(tekst: str) -> bool:
 
 def zoek_open(vraag: Vraag, tekst: str) -> Treffer:
     """For text with buttons: only a label, a name, or all its words; anything else is the text itself."""
-    for reader in (_by_label, _by_name):
+    for reader in (_by_label, _by_synonym, _by_name):
         found = reader(vraag, tekst)
         if found.keuzes:
             return found
@@ -144,19 +152,17 @@ def _by_number_word(vraag: Vraag, folded: str) -> Treffer:
     return _pick(vraag.keuzes[place - 1 : place] if place else (), False)
 
 
-def _by_name(vraag: Vraag, tekst: str) -> Treffer:
+def _by_synonym(vraag: Vraag, tekst: str) -> Treffer:
     folded = vouw(tekst)
-    if not folded:
-        bare = lees_ja_nee(tekst)
-        return _pick([k for k in vraag.keuzes if bare and k.naam == bare], False)
-    by_name = [k for k in vraag.keuzes if vouw(k.naam.replace("_", " ")) == folded]
-    if by_name:
-        return _pick(by_name, False)
     by_word = [k for k in vraag.keuzes if folded in SYNONIEMEN.get(k.naam, ())]
-    if by_word:
-        return _pick(by_word, False)
     answer = lees_ja_nee(tekst)
-    return _pick([k for k in vraag.keuzes if answer and k.naam == answer], False)
+    return _pick(by_word or [k for k in vraag.keuzes if answer and k.naam == answer], False)
+
+
+def _by_name(vraag: Vraag, tekst: str) -> Treffer:
+    """Last of all: people do not see names, so a word in two labels is a question first (`partner`)."""
+    folded = vouw(tekst)
+    return _pick([k for k in vraag.keuzes if folded and vouw(k.naam.replace("_", " ")) == folded], False)
 
 
 # --- classes: "18 tot en met 24 jaar", "€ 250.000 – € 320.000", "3 of meer" ---
@@ -170,7 +176,7 @@ _CLASS_SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"{_NUMBER} ?(?:\+|(?:of|en) (?:meer|ouder|hoger))"), "vanaf"),
     (re.compile(rf"(?:meer dan|ouder dan|hoger dan|boven|vanaf) {_NUMBER}"), "boven"),
 )
-_CLASS_NOISE = re.compile(r"€|\b(?:euro|jaar|slaapkamers?|kinderen|personen|mensen|per maand)\b")
+_CLASS_NOISE = re.compile(r"€|\b(?:euro|jaar|slaapkamers?|kind(?:eren)?|persoon|personen|mensen|per maand)\b")
 
 
 @dataclass(frozen=True)
@@ -181,6 +187,11 @@ class _Klasse:
     hoog_mee: bool = True
 
     def bevat(self, n: Decimal) -> bool:
+        """Whether `n` falls in it. Far outside an open end is no answer: an age of 1945, a price of 280."""
+        if (self.laag is None and self.hoog and n * 10 < self.hoog) or (
+            self.hoog is None and self.laag and n > self.laag * 10
+        ):
+            return False
         low = self.laag is None or n > self.laag or (self.laag_mee and n == self.laag)
         high = self.hoog is None or n < self.hoog or (self.hoog_mee and n == self.hoog)
         return low and high
@@ -225,18 +236,28 @@ def _make_class(kind: str, n: list[Decimal]) -> _Klasse:
 
 def _by_class(vraag: Vraag, tekst: str) -> Treffer:
     classes = _klassen(vraag.keuzes)
-    number = lees_getal(tekst) if classes else None
-    if not isinstance(number, Getal):
+    if not classes:
         return NIETS
+    typed = _klasse(tekst)
+    same = [k for k in vraag.keuzes if typed and classes.get(k.naam) == typed]
+    number = lees_getal(tekst)
+    if same or not isinstance(number, Getal):
+        return _pick(same, False)
     fits = [k for k in vraag.keuzes if k.naam in classes and classes[k.naam].bevat(number.waarde)]
-    if len(fits) == 1 and _may_be_place(vraag, number.waarde, fits[0], classes[fits[0].naam]):
+    fits = fits or [k for k in vraag.keuzes if k.naam == canoniek(number.waarde)]
+    if len(fits) == 1 and _may_be_place(vraag, number.waarde, fits[0], classes.get(fits[0].naam)):
         # "9" may be an age under 16 or the ninth choice; a wrong guess could end the conversation.
         return Treffer((fits[0], vraag.keuzes[int(number.waarde) - 1]))
     return Treffer(tuple(fits), "gok" if number.ongeveer else "afgeleid")
 
 
-def _may_be_place(vraag: Vraag, number: Decimal, keuze: Keuze, klasse: _Klasse) -> bool:
-    if klasse.laag is not None or number != number.to_integral_value() or not 1 <= number <= len(vraag.keuzes):
+def _may_be_place(vraag: Vraag, number: Decimal, keuze: Keuze, klasse: _Klasse | None) -> bool:
+    if (
+        klasse is None
+        or klasse.laag is not None
+        or number != number.to_integral_value()
+        or not 1 <= number <= len(vraag.keuzes)
+    ):
         return False
     return vraag.keuzes[int(number) - 1] is not keuze
 
@@ -268,7 +289,8 @@ def is_typefout(typed: str, meant: str) -> bool:
     return slips <= 1 if typed[0] != meant[0] else slips <= allowed
 
 
-_LEVELS: tuple[Callable[[str, list[str]], bool], ...] = (
+_Level: TypeAlias = Callable[[str, list[str]], bool]
+_LEVELS: tuple[_Level, ...] = (
     lambda word, words: word in words,
     _is_half,
     lambda word, words: _is_half(word, words) or _is_part(word, words),
@@ -279,16 +301,33 @@ _LEVELS: tuple[Callable[[str, list[str]], bool], ...] = (
 def _by_words(vraag: Vraag, tekst: str) -> Treffer:
     """All words that matter stand in one label; exact words first, then halves, parts and typos."""
     folded = vouw(tekst)
-    words = [w for w in folded.split() if w not in KLEINE_WOORDEN]
-    if all(w.isdigit() for w in words) or len(words) > 12:
+    said = [w for w in folded.split() if w not in KLEINE_WOORDEN]
+    words = [w for w in said if w not in ALGEMEEN]
+    if all(w.isdigit() for w in words) or len(words) > MOST_WORDS:
         return NIETS
+    if set(words) & ONTKENNINGEN:
+        # "zonder kinderen" is not "met kinderen, zonder partner": with a denial the words must stand together.
+        return Treffer(tuple(k for k in vraag.keuzes if _stand_together(said, k)))
+    in_choices = [(k, _words(k)) for k in vraag.keuzes]
     for level in _LEVELS:
-        fits = tuple(
-            k
-            for k in vraag.keuzes
-            if all(w in _words(k) if w in ONTKENNINGEN or w.isdigit() else level(w, _words(k)) for w in words)
-        )
+        fits = tuple(k for k, theirs in in_choices if all(_fits(level, w, theirs) for w in words))
         if fits:
-            return Treffer(fits)
-    whole = tuple(k for k in vraag.keuzes if is_typefout(folded, vouw(k.label)))
-    return Treffer(whole)
+            whole = tuple(k for k in fits if _content(k) == set(words))
+            return Treffer(whole if len(whole) == 1 else fits)
+    if any(c.isdigit() for c in folded):
+        return NIETS
+    return Treffer(tuple(k for k in vraag.keuzes if is_typefout(folded, vouw(k.label))))
+
+
+def _fits(level: _Level, word: str, words: list[str]) -> bool:
+    """Figures must stand in the label as they are: `tot 900` is no slip of the pen for `tot 700`."""
+    return word in words if word.isdigit() else level(word, words)
+
+
+def _stand_together(said: list[str], keuze: Keuze) -> bool:
+    words = [w for w in vouw(keuze.label).split() if w not in KLEINE_WOORDEN]
+    return any(words[i : i + len(said)] == said for i in range(len(words)))
+
+
+def _content(keuze: Keuze) -> set[str]:
+    return set(vouw(keuze.label).split()) - KLEINE_WOORDEN

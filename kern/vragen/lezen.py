@@ -11,11 +11,11 @@ from kern.taal import datum, zin
 from kern.vragen.datums import Datum, GeenDatum, lees_datum
 from kern.vragen.getallen import Getal, Meerdere, TeGroot, Twijfel, canoniek, lees_getal, toon_getal
 from kern.vragen.ja_nee import lees_ja_nee
-from kern.vragen.keuzes import Treffer, gok, hele_labels, merken, ontkent, zoek, zoek_open
+from kern.vragen.keuzes import MOST_TO_ASK, Treffer, gok, hele_labels, merken, ontkent, zoek, zoek_open
 from kern.vragen.samenvatten import keuzes_van, opsomming
 from kern.vragen.tekst import GRENS, eerste_tekens, heeft_letter, lengte, schoon, vouw
 from kern.vragen.vraag import Begrepen, Bevestigen, Gelezen, Keuze, Onduidelijk, Overgeslagen, Soort, Vraag
-from kern.vragen.woorden import DAGEN, MAANDEN, NIETS_TE_ZEGGEN, OVERSLAAN
+from kern.vragen.woorden import ALLES, DAGEN, MAANDEN, NIETS_TE_ZEGGEN, OVERSLAAN
 
 
 def lees(vraag: Vraag, gezegd: str, vandaag: date, gekozen: tuple[str, ...] | None = None) -> Gelezen:
@@ -73,14 +73,14 @@ def _read_pressed(vraag: Vraag, names: tuple[str, ...]) -> Gelezen:
 def _read_one(vraag: Vraag, text: str, vandaag: date) -> Gelezen:
     found = zoek(vraag, text)
     if found.keuzes:
-        return _one_choice(found, text)
+        return _one_choice(vraag, found, text)
     return _one_of_several(vraag, text) or _unclear_choice(vraag, text)
 
 
-def _one_choice(found: Treffer, text: str) -> Gelezen:
+def _one_choice(vraag: Vraag, found: Treffer, text: str) -> Gelezen:
     keuze = found.enige
     if keuze is None:
-        return _which("antwoorden.keuze.welke", found.keuzes, text)
+        return _which(vraag, "antwoorden.keuze.welke", found.keuzes, text)
     if found.zekerheid == "gok":
         return Bevestigen(keuze.naam, zin("antwoorden.keuze.klopt", keuze=_bare(keuze.label)))
     return Begrepen(keuze.naam, None if found.zekerheid == "letterlijk" else _noted(keuze.label))
@@ -94,23 +94,28 @@ def _one_of_several(vraag: Vraag, text: str) -> Gelezen | None:
     found = [k for part in parts if (k := zoek(vraag, part).enige)] if len(parts) > 1 else []
     distinct = tuple(dict.fromkeys(found))
     if len(distinct) > 1:
-        return _which("antwoorden.keuze.een", distinct, text)
-    keuze = distinct[0] if distinct else gok(vraag, text).enige
+        return _which(vraag, "antwoorden.keuze.een", distinct, text)
+    guess = gok(vraag, text)
+    if not distinct and len(guess.keuzes) > 1:
+        return _which(vraag, "antwoorden.keuze.welke", guess.keuzes, text)
+    keuze = distinct[0] if distinct else guess.enige
     return Bevestigen(keuze.naam, zin("antwoorden.keuze.deels", keuze=_bare(keuze.label))) if keuze else None
 
 
 def _read_more(vraag: Vraag, text: str, vandaag: date) -> Gelezen:
     whole = zoek(vraag, text)
+    if vouw(text) in ALLES and whole.zekerheid != "letterlijk":
+        return _unclear_choice(vraag, text)
     if whole.zekerheid == "letterlijk" and whole.enige:
         return _several(vraag, [whole.enige], True)
     if labels := hele_labels(vraag, text):
         return _several(vraag, list(labels), True)
     if whole.keuzes:
-        return _several(vraag, [whole.enige], False) if whole.enige else _one_choice(whole, text)
+        return _several(vraag, [whole.enige], False) if whole.enige else _one_choice(vraag, whole, text)
     found = [zoek(vraag, part) for part in _parts_or_marks(text)]
     unsure = next((f for f in found if len(f.keuzes) > 1), None)
     if unsure:
-        return _one_choice(unsure, text)
+        return _one_choice(vraag, unsure, text)
     chosen = [f.enige for f in found if f.enige]
     if not chosen or (len(chosen) < len(found) and ontkent(text)):
         return _unclear_choice(vraag, text)
@@ -139,7 +144,7 @@ def _check_count(vraag: Vraag, chosen: list[Keuze]) -> Onduidelijk | None:
 
 def _read_open(vraag: Vraag, text: str, vandaag: date) -> Gelezen:
     found = zoek_open(vraag, text)
-    return _one_choice(found, text) if found.keuzes else _read_text(vraag, text, vandaag)
+    return _one_choice(vraag, found, text) if found.keuzes else _read_text(vraag, text, vandaag)
 
 
 def _read_yes_no(vraag: Vraag, text: str, vandaag: date) -> Gelezen:
@@ -167,7 +172,7 @@ def _yes_no_by_label(vraag: Vraag, text: str) -> Gelezen:
 _SEPARATORS = re.compile(r"[,;\n&]|(?<=\s)\+|\b(?:en|plus)\b", re.IGNORECASE)
 # Nobody lists more answers than this; a story is not a list.
 _MOST_PARTS = 30
-_MARKS_ONLY = re.compile(r"(?:[0-9]{1,2}|[A-Za-z])(?:[\s.)/]+(?:[0-9]{1,2}|[A-Za-z]))+[.)]?")
+_MARKS_ONLY = re.compile(r"(?:[0-9]{1,2}(?:[\s.)/]+[0-9]{1,2})+|[A-Za-z](?:[\s.)/]+[A-Za-z])+)[.)]?")
 
 
 def _parts(text: str) -> list[str]:
@@ -180,11 +185,13 @@ def _parts_or_marks(text: str) -> list[str]:
     parts: list[str] = []
     for part in _parts(text):
         parts += re.split(r"[\s.)/]+", part.rstrip(".) ")) if _MARKS_ONLY.fullmatch(part) else [part]
-    return parts
+    return parts if len(parts) <= _MOST_PARTS else []
 
 
-def _which(key: str, choices: tuple[Keuze, ...], text: str) -> Onduidelijk:
-    labels = [f"“{_bare(k.label)}”" for k in choices[:4]]
+def _which(vraag: Vraag, key: str, choices: tuple[Keuze, ...], text: str) -> Onduidelijk:
+    if len(choices) > MOST_TO_ASK:
+        return _unclear_choice(vraag, text)
+    labels = [f"“{_bare(k.label)}”" for k in choices]
     return Onduidelijk(zin(key, keuzes=", ".join(labels[:-1]) + " of " + labels[-1]), _remark(text))
 
 
@@ -295,11 +302,14 @@ def _no_date(found: GeenDatum, vandaag: date) -> str:
     if found.reden == "onbestaand":
         month = MAANDEN[found.maand - 1]
         return zin("antwoorden.datum.onbestaand", dag=found.dag, maand=month, voorbeeld=example)
-    if found.reden in ("maand", "jaar"):
-        key = f"antwoorden.datum.{found.reden}"
-        return zin(key, maand=found.maand, jaar=found.jaar, voorbeeld=example)
-    keys = {"vaag": "antwoorden.datum.vaag", "twee": "antwoorden.datum.een_datum"}
-    return zin(keys.get(found.reden, "antwoorden.datum.geen"), voorbeeld=example)
+    keys = {
+        "maand": "antwoorden.datum.maand",
+        "jaar": "antwoorden.datum.jaar",
+        "vaag": "antwoorden.datum.vaag",
+        "twee": "antwoorden.datum.een_datum",
+    }
+    key = keys.get(found.reden, "antwoorden.datum.geen")
+    return zin(key, maand=found.maand, jaar=found.jaar, voorbeeld=example)
 
 
 # --- text ---

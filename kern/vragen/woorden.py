@@ -33,10 +33,10 @@ BIJZONDERE_GETALLEN |= {"vijven": 5, "zessen": 6, "zevenen": 7}
 EENHEDEN = _set(
     """euro eur € jaar jaren jr kinderen kind personen persoon mensen slaapkamers slaapkamer kamers kamer stuks stuk
     keer woningen woning huizen huis maanden maand weken week dagen dag m2 m² procent % x
-    ben oud ik we wij heb hebben zijn is er met z'n in op het mijn ons onze gezin totaal de per"""
+    ben oud ik we wij heb hebben zijn is er met z'n op het mijn ons onze gezin totaal per"""
 )
 NUL = _zinnen("geen, niemand, geen enkele, geeneen, niks, niets")
-ANDER_GETAL = _set("niet geen meer minder dan paar half halve tenzij tot tussen of à vanaf")
+ANDER_GETAL = _set("niet geen meer minder dan paar half halve tenzij tot tussen of à vanaf in")
 
 # --- yes and no ---
 JA = _set(
@@ -66,12 +66,16 @@ SYNONIEMEN: dict[str, frozenset[str]] = {
     "geen": _zinnen("niets, niks, nee, nvt, n v t, geen van deze, geen van alle, geen enkele"),
     "niets": _zinnen("geen, niks, nee, nvt, n v t, geen van deze, geen van alle"),
     "nee": _zinnen("niets, niks, geen van deze"),
+    "0": _zinnen("nee, geen, niemand, geen van allen, niet een"),
 }
 KLEINE_WOORDEN = _set(
     """ik wij we u je mijn ons onze mij me het de een t in op van voor met bij naar om te er en of dat die dit is
     ben zijn heb hebben wil willen woon wonen zou graag liefst liever hoor joh maar toch dus ook wel
     denk optie keuze antwoord kies"""
 )
+# Words that nearly every answer about a house has; they count only when nothing else is said.
+ALGEMEEN = _set("woning woningen huis")
+ALLES = _set("alles allemaal alle")
 # Words that turn a meaning round or make it depend: what stands beside them is never taken for the whole.
 ONTKENNINGEN = _set("niet geen nooit tenzij mits behalve nee noch zonder misschien")
 RANGTELWOORDEN = {

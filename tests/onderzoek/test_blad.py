@@ -60,7 +60,7 @@ WONEN = model(
          constraint_tekst=["U bent ", {"xpath": "."}, " jaar?"], verplicht_tekst=["Dit hebben we nodig."]),
     veld("kinderen", "integer", "thuis", label=["Hoeveel kinderen wonen bij u?"]),
     veld("blijven", "integer", "thuis", relevant="/data/thuis/kinderen > 0",
-         label=["Hoeveel van de ", {"xpath": "/data/thuis/kinderen"}, " blijven in ", {"xpath": "/data/kern_naam"}, "?"]),
+         label=["Hoeveel van de ", {"xpath": "../kinderen"}, " blijven in ", {"xpath": "/data/kern_naam"}, "?"]),
     veld("uitleg", "note", "thuis", relevant="/data/thuis/blijven > 0", label=["Laat hen ook meedoen."]),
     veld("wens", "select_multiple",
          keuzes=[keuze("koop", "Kopen"), keuze("huur", "Huren tot ", {"xpath": "/data/huur_max"})],
@@ -184,6 +184,10 @@ def test_what_goes_to_storage() -> None:
     assert list(blad(WONEN, slot="ja", situatie="S").uitvoer()) == [
         *("kern_naam", "huur_max", "situatie", "senior", "bron", "slot"),
     ]
+
+
+def test_a_note_is_never_kept() -> None:
+    assert "uitleg" not in blad(WONEN, situatie="H", kinderen="2", blijven="1", uitleg="gelezen").uitvoer()
 
 
 def test_defaults_hidden_values_and_once() -> None:

@@ -197,6 +197,8 @@ def test_an_answer_that_does_not_fit_its_type_stays_text() -> None:
     gegevens = blad(**{"/data/getal": "vijf", "/data/dag": "morgen"})
     assert compile("/data/getal = 'vijf' and /data/dag = 'morgen'").boolean(gegevens)
     assert not compile("/data/getal > 0 or /data/dag > 0").boolean(gegevens)
+    met_tijd = blad(**{"/data/dag": "2027-02-01T12:00:00.000+01:00"})
+    assert compile("decimal-time(/data/dag)").number(met_tijd) == 0  # a date has no time of day
 
 
 # -- elementpath stays elementpath ---------------------------------------------------------------------------------

@@ -80,6 +80,7 @@ def test_a_whole_message_is_an_order(tekst: str, verwacht: Opdracht) -> None:
         "de bus moet stoppen in het dorp",
         "wijzig 3000",
         "wijzig de kleur",
+        "wijzig tweeduizend",
         "wijzig ٣",
         "en/of",
         "/2",

@@ -1,0 +1,237 @@
+"""The demo: fictitious people, a mail catcher on loopback with a page of its own, and a village that fills itself.
+
+A second start goes on where it was. Everything is in one folder; throw it away and the demo begins anew.
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from flask import Blueprint, Response, abort, render_template
+
+from admin.config import config
+from admin.proces import Proces, log_als_json
+from admin.toegang import openbaar
+from kern import gebruikers, kernen, mensen
+from kern.db import Database, schema_version
+from kern.gebruikers import Rol
+from kern.omgeving import Omgeving
+from kern.sleutels import Keys
+from kern.taal import zin
+
+bp = Blueprint("demo", __name__)
+WACHTWOORD = "molen-fiets-haver-7"
+STAF = (
+    ("m.tevelde@gemeente.example", "Marieke te Velde", Rol.PROJECTLEIDER),
+    ("anneke@gemeente.example", "Anneke Wolters", Rol.BEHEERDER),
+    ("joost@gemeente.example", "Joost Kramer", Rol.GEBIEDSMAKELAAR),
+    ("bram@gemeente.example", "Bram Visser", Rol.LEZER),
+)
+DBO = (
+    ("westendorp", "Henk Bosman", "secretaris", "secretaris@westendorpsbelang.example", False),
+    ("westendorp", "Bestuur Westendorps Belang", "bestuur", "bestuur@westendorpsbelang.example", True),
+    ("heelweg", "Toos Kolenbrander", "voorzitter", "voorzitter@heelwegsbelang.example", False),
+    ("sinderen", "Wim Lankhof", "secretaris", "info@sinderensbelang.example", True),
+)
+# kern, households, response, weeks, days still to go (None = closed)
+DORPEN: Sequence[tuple[str, int, int, int, int | None]] = (
+    ("westendorp", 390, 33, 3, 14),
+    ("heelweg", 470, 42, 4, None),
+)
+
+
+@dataclass(frozen=True)
+class Brief:
+    """One caught mail."""
+
+    naam: str
+    aan: str
+    onderwerp: str
+    datum: str
+    tekst: str
+
+
+class Vanger:
+    """Handler of the mail catcher: every mail becomes a file in a folder."""
+
+    def __init__(self, map: Path) -> None:
+        self._map = map
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        """Keep one mail under a name that sorts by arrival."""
+        number = len(list(self._map.glob("*.eml"))) + 1
+        content = envelope.content if isinstance(envelope.content, bytes) else str(envelope.content).encode()
+        (self._map / f"{number:06d}.eml").write_bytes(content)
+        return "250 OK"
+
+
+@bp.get("/demo/post")
+@openbaar
+def post() -> str:
+    """All mail that the demo has sent, newest first."""
+    letters = [_letter(path) for path in sorted(_folder().glob("*.eml"), reverse=True)[:100]]
+    return render_template("openbaar/demo_post.html", brieven=letters)
+
+
+@bp.get("/demo/post/<naam>")
+@openbaar
+def brief(naam: str) -> str:
+    """One mail: its text, and a link to how it looks."""
+    return render_template("openbaar/demo_brief.html", brief=_letter(_path(naam)))
+
+
+@bp.get("/demo/post/<naam>/html")
+@openbaar
+def brief_html(naam: str) -> Response:
+    """One mail as a mail program shows it; its own inline styles are allowed here and nothing else."""
+    part = _message(_path(naam)).get_body(("html",))
+    if part is None:
+        abort(404)
+    response = Response(part.get_content(), mimetype="text/html")
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response
+
+
+def _folder() -> Path:
+    folder = config().post
+    if folder is None:
+        abort(404)
+    return folder
+
+
+def _path(naam: str) -> Path:
+    path = _folder() / f"{naam}.eml"
+    if not naam.isdecimal() or not path.is_file():
+        abort(404)
+    return path
+
+
+def _message(path: Path) -> EmailMessage:
+    found = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    assert isinstance(found, EmailMessage)  # noqa: S101
+    return found
+
+
+def _letter(path: Path) -> Brief:
+    message = _message(path)
+    body = message.get_body(("plain",))
+    return Brief(
+        path.stem, str(message["To"]), str(message["Subject"]), str(message["Date"]), body.get_content() if body else ""
+    )
+
+
+# --- starting
+
+
+def demo(map: Path, poort: int, klok: Callable[[], datetime]) -> int:
+    """Prepare what is missing, start everything, and let the villages fill in the background."""
+    map.mkdir(parents=True, exist_ok=True)
+    post = map / "post"
+    post.mkdir(exist_ok=True)
+    if _in_use(poort):
+        _print(zin("demo.start.poort_bezet", poort=poort))
+        return 1
+    catcher = Controller(Vanger(post), hostname="127.0.0.1", port=_free_port())
+    catcher.start()
+    values = _values(map, poort, catcher.port)
+    omgeving = Omgeving(_env_file=None, **values)  # type: ignore[call-arg, arg-type]
+    database = Database(omgeving.database_url, Keys(omgeving.secret_key.get_secret_value()))
+    if schema_version(database) is None:
+        _child(values, "init")
+    _people(database, klok())
+    log_als_json(30)
+    helper = threading.Thread(target=_fill, args=(map, values), daemon=True)
+    proces = Proces(
+        database, omgeving, klok, demo=True, post=post, klaar=lambda: (_banner(omgeving), helper.start())[0]
+    )
+    try:
+        return proces.draai()
+    finally:
+        catcher.stop()
+
+
+def _values(map: Path, poort: int, smtp_port: int) -> dict[str, str]:
+    secret = map / "geheim"
+    if not secret.exists():
+        secret.touch(0o600)
+        secret.write_text(secrets.token_hex(32), "utf-8")
+    return {
+        "database_url": f"sqlite:///{(map / 'kernpraat.db').resolve()}",
+        "secret_key": secret.read_text("utf-8"),
+        "base_url": f"http://127.0.0.1:{poort}",
+        "port": str(poort),
+        "smtp_host": "127.0.0.1",
+        "smtp_port": str(smtp_port),
+        "smtp_tls": "none",
+        "mail_from": "kernpraat@gemeente.example",
+        "telegram_bot_token": os.environ.get("TELEGRAM_BOT_TOKEN", ""),
+        "telegram_api_url": os.environ.get("TELEGRAM_API_URL", "https://api.telegram.org"),
+    }
+
+
+def _child(values: dict[str, str], *arguments: str) -> int:
+    """Run a `kernpraat` command of its own process, with the demo's settings."""
+    environment = {**os.environ, **{k.upper(): v for k, v in values.items()}}
+    command = [sys.executable, "-m", "kernpraat", *arguments]
+    root = Path(__file__).parent.parent
+    return subprocess.run(command, env=environment, cwd=root, check=False, stdout=subprocess.DEVNULL).returncode  # noqa: S603
+
+
+def _people(database: Database, now: datetime) -> None:
+    earlier = now - timedelta(weeks=6)
+    with database.writing() as s:
+        if gebruikers.alle(s):
+            return
+        for address, naam, rol in STAF:
+            gebruikers.maak(s, earlier, address, naam, rol, WACHTWOORD)
+        for slug, naam, functie, address, shared in DBO:
+            kern = kernen.per_slug(s, slug)
+            if kern is not None:
+                mensen.voeg_toe(s, earlier, kern.id, naam, functie, address, gedeeld_adres=shared)
+
+
+def _fill(map: Path, values: dict[str, str]) -> None:
+    for slug, households, response, weeks, days in DORPEN:
+        done = map / f"klaar-{slug}"
+        if done.exists():
+            continue
+        _print(zin("demo.start.vult", kern=slug))
+        extra = [] if days is None else ["--open-laten", "--nog-dagen", str(days)]
+        numbers = ["--huishoudens", str(households), "--respons", str(response), "--weken", str(weeks)]
+        if _child(values, "oefening", "--kern", slug, *numbers, *extra) == 0:
+            done.touch()
+    _print(zin("demo.start.vol"))
+
+
+def _banner(omgeving: Omgeving) -> None:
+    _print(zin("demo.start.klaar", url=omgeving.base_url, email=STAF[0][0], wachtwoord=WACHTWOORD))
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def _free_port() -> int:
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return int(s.getsockname()[1])
+
+
+def _in_use(port: int) -> bool:
+    with socket.socket() as s:
+        return s.connect_ex(("127.0.0.1", port)) == 0

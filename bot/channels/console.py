@@ -1,0 +1,42 @@
+"""The terminal as a channel: typed lines in, printed lines out; for trying out and for people without a browser."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.conversation import Spoken
+from bot.receive import Incoming, receive
+from kern.db import Database
+from kern.huis import Huis
+from kern.taal import zin
+
+
+def praat(db: Database, klok: Callable[[], datetime], huis: Huis, slug: str) -> None:
+    """Talk until the end of input; every line is one turn through the same `receive` as elsewhere."""
+    session = secrets.token_hex(8)
+    line, number = "/start", 0
+    while True:
+        incoming = Incoming(f"terminal:{session}:{number}", "terminal", f"{session}:{slug}", line, slug=slug)
+        for spoken in receive(db, klok(), [incoming], huis)[0].spoken:
+            sys.stdout.write(as_text(spoken))
+        sys.stdout.write("> ")
+        sys.stdout.flush()
+        line = sys.stdin.readline()
+        if not line:
+            sys.stdout.write("\n")
+            return
+        line, number = line.rstrip("\n"), number + 1
+
+
+def as_text(spoken: Spoken) -> str:
+    """One thing said, with its choices numbered."""
+    lines = [spoken.nummer] if spoken.nummer else []
+    lines.append(spoken.tekst)
+    choices = [label for value, label in spoken.knoppen if value not in ("", "_verder")]
+    lines += [f"  {i}. {label}" for i, label in enumerate(choices, 1)]
+    if spoken.meer:
+        lines.append(zin("gesprek.vraag.meer_typen"))
+    return "\n".join(lines) + "\n\n"

@@ -1,0 +1,185 @@
+"""Telegram: an update becomes an `Incoming`, a row of the outbox becomes texts and buttons. No decisions.
+
+Of who writes only the number of the chat is used: no name, no username, no photo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from telegram import Bot, CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram.constants import ChatType, MessageLimit
+
+from bot.receive import Incoming
+from kern.taal import lokaal
+
+KANAAL = "telegram"
+GROEPEN = (ChatType.GROUP, ChatType.SUPERGROUP)
+VINKJE = "☑ "
+# Short labels stand beside each other: at most this long, this many and this wide together.
+KORT, NAAST_ELKAAR, BREED = 10, 4, 24
+NACHT_VAN, NACHT_TOT = 22, 8
+
+
+@dataclass(frozen=True)
+class Vertaald:
+    """One update in our terms. `incoming` is None for what we ignore; `callback`: a button that waits for an answer."""
+
+    update_id: int
+    incoming: Incoming | None = None
+    callback: str = ""
+
+
+# --- in
+
+
+def vertaal_reeks(bot: Bot, nummer: int, updates: Sequence[Mapping[str, Any]]) -> list[Vertaald]:
+    """The updates of one poll in our terms; of an album with ten photos only the first counts."""
+    albums: set[tuple[str, str]] = set()
+    found = []
+    for raw in updates:
+        vertaald = vertaal(bot, nummer, raw)
+        album = _album(raw)
+        if vertaald.incoming is not None and album:
+            if (vertaald.incoming.adres, album) in albums:
+                vertaald = Vertaald(vertaald.update_id)
+            albums.add((_adres(raw), album))
+        found.append(vertaald)
+    return found
+
+
+def vertaal(bot: Bot, nummer: int, raw: Mapping[str, Any]) -> Vertaald:
+    """One update (as JSON) of bot `nummer` in our terms. What PTB cannot read becomes a message of kind `gif`."""
+    update_id = int(raw["update_id"])
+    sleutel = f"telegram:{nummer}:{update_id}"
+    try:
+        update = Update.de_json(dict(raw), bot)
+        if update.callback_query is not None:
+            return _button(sleutel, update_id, update.callback_query)
+        message = update.message or update.edited_message
+        incoming = _message(sleutel, message, edited=update.edited_message is not None) if message else None
+        return Vertaald(update_id, incoming)
+    except (TypeError, ValueError, KeyError, AttributeError):
+        adres = _adres(raw)
+        return Vertaald(update_id, Incoming(sleutel, KANAAL, adres, soort="gif") if adres else None)
+
+
+def _album(raw: Mapping[str, Any]) -> str:
+    message = raw.get("message")
+    return str(message.get("media_group_id") or "") if isinstance(message, Mapping) else ""
+
+
+def _adres(raw: Mapping[str, Any]) -> str:
+    """The number of a private chat in an update that may be damaged; '' when there is none."""
+    for name in ("message", "edited_message"):
+        message = raw.get(name)
+        chat = message.get("chat") if isinstance(message, Mapping) else None
+        if isinstance(chat, Mapping) and chat.get("type") == ChatType.PRIVATE and isinstance(chat.get("id"), int):
+            return str(chat["id"])
+    return ""
+
+
+def _button(sleutel: str, update_id: int, query: CallbackQuery) -> Vertaald:
+    """A pressed button. It counts only in the private chat it was sent to."""
+    message = query.message
+    private = message is not None and message.chat.type == ChatType.PRIVATE
+    if not private or message is None or query.from_user.is_bot or not query.data:
+        return Vertaald(update_id, None, query.id)
+    return Vertaald(update_id, _incoming(sleutel, message.chat.id, knop=query.data), query.id)
+
+
+def _message(sleutel: str, message: Message, *, edited: bool) -> Incoming | None:
+    """A message in our terms; None for other bots, channels, service messages and what somebody else's bot made."""
+    if message.chat.type in GROEPEN:
+        gone = message.left_chat_member or message.migrate_to_chat_id or message.migrate_from_chat_id
+        return None if gone or edited else Incoming(sleutel, KANAAL, str(message.chat.id), soort="groep")
+    sender = message.from_user
+    if message.chat.type != ChatType.PRIVATE or sender is None or sender.is_bot or message.via_bot is not None:
+        return None
+    chat = message.chat.id
+    if edited:
+        # A live location is an edited message too, every few seconds.
+        changed = message.text is not None or message.caption is not None
+        return _incoming(sleutel, chat, soort="gewijzigd_bericht") if changed else None
+    if message.text is not None:
+        return _incoming(sleutel, chat, tekst=message.text)
+    if message.contact is not None:
+        return _incoming(sleutel, chat, soort="contactkaart")
+    if message.location is not None or message.venue is not None:
+        return _incoming(sleutel, chat, soort="locatie")
+    return _incoming(sleutel, chat, soort="media") if message.effective_attachment else None
+
+
+def _incoming(sleutel: str, chat: int, *, tekst: str = "", knop: str = "", soort: str = "tekst") -> Incoming:
+    bron = (f"gesprek:telegram:{chat}",)
+    return Incoming(sleutel, KANAAL, str(chat), tekst, knop=knop, soort=soort, bron=bron)
+
+
+# --- out
+
+
+def tekst_van(inhoud: Mapping[str, Any]) -> str:
+    """What a row says, with the number of the question as its first line."""
+    return "\n".join(part for part in (inhoud["nummer"], inhoud["tekst"]) if part)
+
+
+def delen(tekst: str, hoogstens: int = MessageLimit.MAX_TEXT_LENGTH) -> list[str]:
+    """The text in parts of at most `hoogstens` UTF-16 units, preferably cut at a line or a word."""
+    parts = []
+    while _units(tekst) > hoogstens:
+        cut = _cut(tekst, hoogstens)
+        parts.append(tekst[:cut].rstrip())
+        tekst = tekst[cut:].lstrip()
+    return [part for part in (*parts, tekst) if part]
+
+
+def _units(tekst: str) -> int:
+    """The length as Telegram counts it: a character outside the basic plane counts twice."""
+    return len(tekst) + sum(c > "\uffff" for c in tekst)
+
+
+def _cut(tekst: str, hoogstens: int) -> int:
+    units = end = 0
+    while units + _units(tekst[end]) <= hoogstens:
+        units += _units(tekst[end])
+        end += 1
+    for space in ("\n", " "):
+        at = tekst.rfind(space, end // 2, end)
+        if at > 0:
+            return at
+    return end
+
+
+def toetsen(inhoud: Mapping[str, Any], sleutel: Callable[[str], str]) -> InlineKeyboardMarkup | None:
+    """The buttons of a row; None when it has none. `sleutel` gives the opaque key of a value."""
+    knoppen = inhoud["knoppen"]
+    if not knoppen:
+        return None
+    ticked = set(inhoud["vinkjes"])
+    buttons = [
+        InlineKeyboardButton(f"{VINKJE}{label}" if value in ticked else label, callback_data=sleutel(value))
+        for value, label in knoppen
+    ]
+    return InlineKeyboardMarkup(_rows(buttons))
+
+
+def _rows(buttons: Sequence[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
+    """Below each other when one label is long, else as many beside each other as fit on a telephone."""
+    if any(len(b.text) > KORT for b in buttons):
+        return [[b] for b in buttons]
+    rows: list[list[InlineKeyboardButton]] = [[]]
+    for button in buttons:
+        wide = sum(len(b.text) for b in rows[-1]) + len(button.text)
+        if rows[-1] and (len(rows[-1]) == NAAST_ELKAAR or wide > BREED):
+            rows.append([])
+        rows[-1].append(button)
+    return rows
+
+
+def stil(now: datetime) -> bool:
+    """Whether it is night in the Netherlands: then a message makes no sound."""
+    hour = lokaal(now).hour
+    return hour >= NACHT_VAN or hour < NACHT_TOT

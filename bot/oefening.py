@@ -1,0 +1,230 @@
+"""The rehearsal: fictitious, seeded households answer through the real engine and the real `receive`.
+
+The clock is injected: the fieldwork lies between some weeks ago and now, so that the response per day, the weekly
+mails and the closing happen as in life. The last twenty go through the real web door, if that is open.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot import werk as bot_werk
+from bot.conversation import VERDER
+from bot.receive import Incoming, Received, receive
+from bot.webdeur import Webdeur, WebdeurDicht
+from kern import kernen, taken, werk
+from kern.db import Database
+from kern.huis import Huis
+from kern.onderzoek import codes, onderzoek, vragenlijst
+from kern.taal import vandaag
+
+DOOR = "oefening"
+HERINNERING_DAG = 10
+DOOR_WEB = 20
+TURNS = 60
+Melder = Callable[[int, int], None]
+
+
+class OefeningFout(Exception):
+    """The rehearsal cannot be held; the text is Dutch and says what to do."""
+
+
+@dataclass(frozen=True)
+class Huishouden:
+    """One fictitious household: when it begins, its letter's code ('' = none), how it answers."""
+
+    nummer: int
+    begint: datetime
+    code: str
+    kanaal: str
+    zaad: int
+    stopt: bool
+
+
+@cache
+def gewichten() -> dict[str, Any]:
+    """How fictitious people answer (`oefening.yaml`)."""
+    found: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
+    return found
+
+
+class Bewoner:
+    """Answers questions one after another; the same seed answers the same."""
+
+    def __init__(self, zaad: int, code: str, *, stopt: bool) -> None:
+        self._rng = random.Random(zaad)  # noqa: S311  a village, not a secret
+        self._code, self._stopt = code, stopt
+        self._route = ""
+        self._teruggegaan = False
+        self._gevraagd = 0
+
+    def antwoord(self, vraag: str, waarden: Sequence[str], *, meer: bool, mag_over: bool) -> Mapping[str, Any] | None:
+        """The message to the open question: fields of Incoming (`gekozen`, `tekst` or `doe`); None = walks away."""
+        values = [w for w in waarden if w not in ("", VERDER)]
+        if vraag.startswith("_"):
+            return self._around(vraag)
+        self._gevraagd += 1
+        data = gewichten()
+        if self._stopt and self._gevraagd > 4 and self._chance(12):
+            return None
+        if not self._teruggegaan and self._gevraagd > 5 and self._chance(data["terug"] // 4):
+            self._teruggegaan = True
+            return {"doe": "terug"}
+        if not values:
+            return self._typed(vraag)
+        if mag_over and self._chance(data["overslaan"]):
+            return {"gekozen": ("",)} if not meer else {"gekozen": ()}
+        chosen = self._choose(vraag, values)
+        if vraag == "situatie":
+            self._route = chosen
+        return {"gekozen": (chosen,)}
+
+    def _around(self, vraag: str) -> Mapping[str, Any] | None:
+        """The flow's own questions."""
+        answers: dict[str, Mapping[str, Any]] = {
+            "_start": {"gekozen": ("ja",)},
+            "_code": {"tekst": self._code} if self._code else {"gekozen": ("geen",)},
+            "_verzenden": {"gekozen": ("verstuur",)},
+            "_contact": {"gekozen": ("niets",)},
+            "_bevestig": {"gekozen": ("ja",)},
+        }
+        return answers.get(vraag)
+
+    def _typed(self, vraag: str) -> Mapping[str, Any]:
+        data = gewichten()
+        if vraag == "opmerking":
+            if self._chance(data["opmerking"]):
+                return {"tekst": self._rng.choice(data["opmerkingen"])}
+            return {"gekozen": ("",)}
+        return {"tekst": str(self._rng.randint(0, 1))}
+
+    def _choose(self, vraag: str, values: Sequence[str]) -> str:
+        table = gewichten()["keuzes"].get(vraag, {})
+        table = table.get(self._route, table)
+        weights = [float(table.get(w, 0)) if isinstance(table.get(w, 0), int) else 0.0 for w in values]
+        if not any(weights):
+            weights = [1.0] * len(values)
+        return self._rng.choices(list(values), weights)[0]
+
+    def _chance(self, percent: float) -> bool:
+        return self._rng.random() * 100 < percent
+
+
+class Oefening:
+    """One rehearsal in one kern."""
+
+    def __init__(self, db: Database, huis: Huis, slug: str, huishoudens: int, respons: int, weken: int) -> None:
+        self._db, self._huis, self._slug = db, huis, slug
+        self._n, self._respons, self._weken = huishoudens, respons, weken
+
+    def draai(
+        self,
+        now: datetime,
+        *,
+        zaad: int = 1,
+        sluit: bool = True,
+        nog_dagen: int = 0,
+        web_url: str = "",
+        meld: Melder = lambda done, of: None,
+    ) -> int:
+        """Hold the rehearsal: open, answer, (close); returns the number of households that answered.
+
+        `nog_dagen`: the onderzoek stays open so many days after `now`. Raises OefeningFout.
+        """
+        begin = now - timedelta(weeks=self._weken)
+        onderzoek_id, made = self._open(begin, now + timedelta(days=nog_dagen))
+        plan = self._plan(begin, now, zaad, made)
+        day = begin
+        by_web = 0
+        for i, household in enumerate(plan):
+            day = self._until(day, household.begint)
+            by_web += self._answer(household, web_url if i >= len(plan) - DOOR_WEB else "")
+            meld(i + 1, len(plan))
+        self._until(day, now)
+        if sluit:
+            with self._db.writing() as s:
+                o = s.get_one(onderzoek.Onderzoek, onderzoek_id)
+                if o.gesloten_op is None:
+                    werk.sluit_en_vertel(s, now, o, DOOR, self._huis)
+        return len(plan)
+
+    def _open(self, begin: datetime, end: datetime) -> tuple[int, list[str]]:
+        with self._db.writing() as s:
+            kern = kernen.per_slug(s, self._slug)
+            if kern is None:
+                raise OefeningFout(f"De kern {self._slug} ken ik niet.")
+            if onderzoek.open_voor(s, kern.id, end) is not None:
+                raise OefeningFout(f"In {kern.naam} loopt al een onderzoek. Sluit het eerst.")
+            version = vragenlijst.haal(s, "woonbehoefte")
+            last = vandaag(end)
+            o = onderzoek.maak(s, begin, kern, version.id, DOOR, sluit=last, huishoudens=self._n, opent=vandaag(begin))
+            made = codes.maak_codes(s, begin, o, self._n, DOOR)
+            werk.open_en_vertel(s, begin, o, DOOR, self._huis)
+            return o.id, made
+
+    def _plan(self, begin: datetime, now: datetime, zaad: int, made: Sequence[str]) -> list[Huishouden]:
+        """Who answers and when: many in the first days, and again after the reminder."""
+        rng = random.Random(f"{self._slug}:{zaad}")  # noqa: S311
+        data = gewichten()
+        count = round(self._n * self._respons / 100 / 0.86)
+        span = (now - begin) / timedelta(days=1)
+        plan = []
+        for i in range(count):
+            days = min(rng.expovariate(1 / 4.0), span - 0.2)
+            if span > HERINNERING_DAG and rng.random() < 0.3:
+                days = min(HERINNERING_DAG + rng.expovariate(1 / 3.0), span - 0.2)
+            hour = rng.triangular(8, 22.5, 19.5)
+            start = begin + timedelta(days=int(days)) - timedelta(hours=begin.hour) + timedelta(hours=hour)
+            code = "" if rng.random() * 100 < data["zonder_code"] else made[i % len(made)]
+            kanaal = "papier" if rng.random() * 100 < data["papier"] else "web"
+            stopt = rng.random() * 100 < data["stopt"]
+            moment = min(max(start, begin + timedelta(minutes=5)), now - timedelta(minutes=10))
+            plan.append(Huishouden(i, moment, code, kanaal, rng.randrange(1 << 30), stopt))
+        return sorted(plan, key=lambda h: (h.begint, h.nummer))
+
+    def _until(self, day: datetime, moment: datetime) -> datetime:
+        """Let the days between pass: due work (weekly mail, closing, clearing) is done when it was due."""
+        while day + timedelta(hours=12) <= moment:
+            day += timedelta(hours=12)
+            taken.voer_uit(self._db, day, bot_werk.uitvoerders(self._huis))
+        return day
+
+    def _answer(self, h: Huishouden, web_url: str) -> int:
+        bewoner = Bewoner(h.zaad, h.code, stopt=h.stopt)
+        if web_url and h.kanaal == "web":
+            try:
+                Webdeur(web_url, self._slug).praat(bewoner.antwoord)
+            except WebdeurDicht:
+                pass
+            else:
+                return 1
+        self._by_receive(h, bewoner)
+        return 0
+
+    def _by_receive(self, h: Huishouden, bewoner: Bewoner) -> None:
+        rng = random.Random(h.zaad)  # noqa: S311
+        address = f"oefening-{self._slug}-{h.nummer}-{h.zaad}:{self._slug}"
+        moment = h.begint
+        received = self._turn(address, h.kanaal, 0, moment, {"tekst": "/start"})
+        for i in range(1, TURNS):
+            asked = received.spoken[-1] if received.spoken else None
+            if asked is None or not asked.vraag:
+                return
+            values = [value for value, _ in asked.knoppen]
+            said = bewoner.antwoord(asked.vraag, values, meer=asked.meer, mag_over="" in values)
+            if said is None:
+                return
+            moment += timedelta(seconds=rng.uniform(4, 25))
+            received = self._turn(address, h.kanaal, i, moment, {"vraag": asked.vraag, **said})
+
+    def _turn(self, address: str, kanaal: str, i: int, moment: datetime, said: Mapping[str, Any]) -> Received:
+        incoming = Incoming(f"oefening:{address}:{i}", kanaal, address, slug=self._slug, **said)
+        return receive(self._db, moment, [incoming], self._huis)[0]

@@ -1,0 +1,26 @@
+"""Terms: what is erased when. One small call per kind of record, run every night."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from kern import gebruikers, mensen, outbox
+from kern.audit import Auditregel
+from kern.onderzoek import antwoorden
+
+BEWAAR_AUDIT = timedelta(days=2 * 365)
+
+
+def ruim_op(s: Session, now: datetime) -> dict[str, int]:
+    """Erase everything whose time is over; returns how much of each kind. Conversations: `bot.gesprekken`."""
+    old = delete(Auditregel).where(Auditregel.op < now - BEWAAR_AUDIT).returning(Auditregel.id)
+    gebruikers.ruim_op(s, now)
+    return {
+        "mail": outbox.wis_verlopen(s, now),
+        "contacten": mensen.wis_verlopen(s, now),
+        "wijzigcodes": antwoorden.wis_wijzigcodes(s, now),
+        "logboek": len(s.execute(old).all()),
+    }

@@ -1,0 +1,176 @@
+"""Every route × every role × own and other objects: nobody gets in where no rule says so."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from admin import Config, create_app
+from admin.toegang import OnbeschermdeRoute, keur_routes, mag, openbaar, regel_van
+from kern import kernen, mensen
+from kern.db import Database
+from kern.gebruikers import Rol, Stadium
+from tests.admin.conftest import Browser, Huis, Klok, omgeving
+
+# What everybody may open. A new public page is added here on purpose, never by accident.
+OPENBAAR = {
+    "static",
+    "dienst.gezond",
+    "dienst.security",
+    "inloggen.inloggen",
+}
+OPENBARE_DELEN = {"chat", "kern"}  # blueprints that hold public pages only
+ZONDER_KENMERK = {"kern.afmelden_een_klik"}  # POSTs by programs that have no page of ours
+
+
+class Wereld:
+    """The house with objects to point at, and the values that stand in the addresses."""
+
+    def __init__(self, huis: Huis) -> None:
+        self.huis = huis
+        self.browsers = {rol: huis.als(rol) for rol in Rol}
+        with huis.db.writing() as s:
+            eigen, ander = kernen.per_slug(s, "westendorp"), kernen.per_slug(s, "sinderen")
+            assert eigen is not None and ander is not None
+            self.contact = mensen.voeg_toe(s, huis.klok(), eigen.id, "Henk", "", "henk@westendorpsbelang.example").id
+            self.ander = mensen.voeg_toe(s, huis.klok(), ander.id, "Ans", "", "ans@sinderensbelang.example").id
+        self.slachtoffer = huis.voeg_toe("piet@gemeente.example", "Piet", Rol.LEZER)[0].id
+
+    def pad(self, route: Rule) -> str:
+        """An address of the route that leads to something that exists, where we know what that is."""
+        module = route.endpoint.partition(".")[0]
+        ids = {"contactpersonen": self.contact, "gebruikers": self.slachtoffer}
+        values = {"slug": "westendorp", "sleutel": "contact", "jaar": 2027, "id": ids.get(module, 1)}
+        found = {}
+        for name in route.arguments:
+            converter = type(route._converters[name]).__name__
+            found[name] = values.get(name, 1 if converter == "IntegerConverter" else "x")
+        with self.huis.app.test_request_context():
+            return self.huis.app.url_for(route.endpoint, **{k: str(v) for k, v in found.items()})
+
+    def als(self, rol: Rol) -> Browser:
+        """This role with a fresh session, whatever the request before did to it."""
+        self.huis.log_in(self.browsers[rol], self.huis.gebruiker(rol))
+        return self.browsers[rol]
+
+
+@pytest.fixture
+def wereld(huis: Huis) -> Wereld:
+    return Wereld(huis)
+
+
+def routes(app: Flask) -> list[tuple[Rule, str]]:
+    """Every (route, method) but HEAD and OPTIONS."""
+    return [(r, m) for r in app.url_map.iter_rules() for m in sorted((r.methods or set()) - {"HEAD", "OPTIONS"})]
+
+
+def is_openbaar(route: Rule) -> bool:
+    return route.endpoint in OPENBAAR or route.endpoint.partition(".")[0] in OPENBARE_DELEN
+
+
+def vraag(browser: Browser, pad: str, methode: str, **extra: object) -> int:
+    return browser.open(pad, method=methode, **extra).status_code
+
+
+def test_without_login_only_the_public_list_opens(wereld: Wereld) -> None:
+    for route, methode in routes(wereld.huis.app):
+        if is_openbaar(route) or route.endpoint == "static":
+            continue
+        pad = wereld.pad(route)
+        response = wereld.huis.bezoeker().open(pad, method=methode)
+        if methode == "GET":
+            assert response.status_code == 303, (pad, response.status_code)
+            assert response.location.startswith("/beheer/inloggen"), pad
+        else:
+            assert response.status_code == 401, (methode, pad, response.status_code)
+
+
+def test_after_the_password_alone_nothing_of_the_staff_opens(wereld: Wereld) -> None:
+    for route, methode in routes(wereld.huis.app):
+        if is_openbaar(route) or regel_van(wereld.huis.app, route.endpoint).halverwege:
+            continue
+        browser = wereld.huis.als(Rol.BEHEERDER, Stadium.WACHTWOORD)
+        assert vraag(browser, wereld.pad(route), methode) in (303, 401), (methode, route.rule)
+
+
+@pytest.mark.parametrize("rol", Rol)
+def test_each_role_opens_what_its_rule_says_and_no_more(wereld: Wereld, rol: Rol) -> None:
+    for route, methode in routes(wereld.huis.app):
+        regel = regel_van(wereld.huis.app, route.endpoint)
+        if regel.openbaar or regel.halverwege:
+            continue
+        status = vraag(wereld.als(rol), wereld.pad(route), methode)
+        if rol in regel.rollen:
+            assert status in (200, 303, 404, 409, 422), (rol, methode, route.rule, status)
+        else:
+            assert status == 403, (rol, methode, route.rule, status)
+
+
+def test_a_form_without_token_is_refused_everywhere(wereld: Wereld) -> None:
+    for route, methode in routes(wereld.huis.app):
+        if methode == "GET" or route.endpoint in ZONDER_KENMERK:
+            continue
+        browser = wereld.als(Rol.BEHEERDER)
+        assert vraag(browser, wereld.pad(route), methode, met_kenmerk=False) == 403, (methode, route.rule)
+
+
+def test_only_listed_views_go_without_token(huis: Huis) -> None:
+    exempt = {name for name, view in huis.app.view_functions.items() if getattr(view, "zonder_csrf", False)}
+    assert exempt <= ZONDER_KENMERK
+
+
+@pytest.mark.parametrize("rol", [Rol.BEHEERDER, Rol.PROJECTLEIDER, Rol.GEBIEDSMAKELAAR])
+def test_a_contact_of_another_kern_is_not_found_here(wereld: Wereld, rol: Rol) -> None:
+    here = f"/beheer/kernen/westendorp/contactpersonen/{wereld.ander}"
+    assert wereld.als(rol).get(here).status_code == 404
+    assert wereld.als(rol).post(here, data={"naam": "x", "email": "x@y.example"}).status_code == 404
+    assert wereld.als(rol).post(f"{here}/verwijderen").status_code == 404
+    with wereld.huis.db.reading() as s:
+        assert mensen.dbo_contact(s, wereld.ander).naam == "Ans"
+
+
+@pytest.mark.parametrize(
+    "pad",
+    [
+        "/beheer/kernen/bestaat-niet",
+        "/beheer/kernen/bestaat-niet/wijzigen",
+        "/beheer/kernen/bestaat-niet/contactpersonen",
+        "/beheer/kernen/westendorp/contactpersonen/99999",
+        "/beheer/gebruikers/99999",
+        "/beheer/instellingen/geheim",
+        "/beheer/instellingen/prijspeil/1066",
+        "/beheer/nee",
+    ],
+)
+def test_what_is_not_there_is_404(huis: Huis, pad: str) -> None:
+    assert huis.als(Rol.BEHEERDER).get(pad).status_code == 404
+
+
+def test_a_view_without_a_rule_stops_the_start(huis: Huis) -> None:
+    app = Flask("proef")
+    openbaar(app.view_functions["static"])
+    app.add_url_rule("/beheer/vergeten", "vergeten", lambda: "hallo")
+    with pytest.raises(OnbeschermdeRoute, match="vergeten"):
+        keur_routes(app)
+
+
+def test_a_public_view_under_beheer_stops_the_start(huis: Huis) -> None:
+    app = Flask("proef")
+    openbaar(app.view_functions["static"])
+    app.add_url_rule("/beheer/open", "open", openbaar(lambda: "hallo"))
+    with pytest.raises(OnbeschermdeRoute, match="open"):
+        keur_routes(app)
+
+
+def test_mag_without_a_role_is_a_mistake() -> None:
+    with pytest.raises(ValueError):
+        mag()
+
+
+def test_create_app_checks_the_rules(sqlite_db: Database, klok: Klok, monkeypatch: pytest.MonkeyPatch) -> None:
+    from admin import dienst
+
+    monkeypatch.delattr(dienst.gezond, "regel")
+    with pytest.raises(OnbeschermdeRoute, match="gezond"):
+        create_app(Config(sqlite_db, omgeving(), klok))
