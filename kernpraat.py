@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -213,21 +214,28 @@ def _practice(arguments: argparse.Namespace) -> None:
             sluit=not arguments.open_laten,
             nog_dagen=arguments.nog_dagen,
             web_url=settings.base_url,
-            meld=_bar,
+            meld=_Bar(),
+            adem=lambda: time.sleep(0.01),
         )
     except OefeningFout as error:
         raise Stop(str(error)) from None
     _say(f"{answered} gesprekken in {arguments.kern}.")
 
 
-def _bar(done: int, of: int) -> None:
+class _Bar:
     """A progress bar on one line; on a pipe one line for every tenth."""
-    full = 30 * done // of
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r[{'#' * full}{' ' * (30 - full)}] {done} van {of}" + ("\n" if done == of else ""))
-    elif done * 10 // of != (done - 1) * 10 // of:
-        sys.stderr.write(f"{done * 100 // of} % ({done} van {of})\n")
-    sys.stderr.flush()
+
+    def __init__(self) -> None:
+        self._tenth = 0
+
+    def __call__(self, done: int, of: int) -> None:
+        full = 30 * done // of
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r[{'#' * full}{' ' * (30 - full)}] {done} van {of}" + ("\n" if done == of else ""))
+        elif done * 10 // of > self._tenth:
+            self._tenth = done * 10 // of
+            sys.stderr.write(f"{done * 100 // of} % ({done} van {of})\n")
+        sys.stderr.flush()
 
 
 def _user(arguments: argparse.Namespace) -> None:

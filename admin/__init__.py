@@ -12,9 +12,20 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.local import LocalProxy
 
 from admin import beveiliging, dienst, fouten, menu, toegang
-from admin.beheer import contactpersonen, gebruikers, inloggen, kernen, logboek, overzicht
+from admin.beheer import (
+    berichten,
+    contactpersonen,
+    gebruikers,
+    inloggen,
+    invoer,
+    kernen,
+    logboek,
+    onderzoeken,
+    overzicht,
+)
 from admin.beheer import instellingen as instelpaginas
 from admin.config import Config, config, lezend, nu
+from admin.openbaar import afmelden, chat
 from kern import instellingen
 from kern.taal import TEMPLATES, filters, zin
 
@@ -23,10 +34,15 @@ __all__ = ["Config", "create_app"]
 STATIC = Path(__file__).with_name("static")
 BLUEPRINTS: tuple[Blueprint, ...] = (
     dienst.bp,
+    chat.bp,
+    afmelden.bp,  # all public pages
     inloggen.bp,
     overzicht.bp,
     kernen.bp,
     contactpersonen.bp,
+    onderzoeken.bp,
+    invoer.bp,
+    berichten.bp,
     instelpaginas.bp,
     gebruikers.bp,
     logboek.bp,
@@ -56,6 +72,10 @@ def create_app(config: Config) -> Flask:
     app.url_defaults(_versie_van_bestand)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    if config.demo:
+        from admin import demo  # only here: it starts a whole process, which builds this app
+
+        app.register_blueprint(demo.bp)
     toegang.keur_routes(app)
     return app
 

@@ -12,6 +12,7 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from kern.db import Database
+from kern.huis import Huis
 from kern.omgeving import Omgeving
 
 _EXTENSIE = "kernpraat"
@@ -21,9 +22,15 @@ def _niets() -> None:
     """Nobody to wake."""
 
 
+def _naamloos() -> str:
+    """No bot on Telegram."""
+    return ""
+
+
 @dataclass(frozen=True)
 class Config:
-    """The parts of one running web server. `wek` tells the delivery, after a commit, that there is work; `post` is
+    """The parts of one running web server. `wek` tells the delivery, after a commit, that there is work; `telegram`
+    gives the bot's name, '' while it is off or not reached yet; `post` is
     the folder of the demo's mail catcher.
     """
 
@@ -32,7 +39,7 @@ class Config:
     klok: Callable[[], datetime]
     demo: bool = False
     wek: Callable[[], None] = field(default=_niets)
-    telegram_naam: str = ""
+    telegram: Callable[[], str] = field(default=_naamloos)
     post: Path | None = None
 
 
@@ -40,6 +47,13 @@ def config() -> Config:
     """The Config of the app that handles this request."""
     found: Config = current_app.extensions[_EXTENSIE]
     return found
+
+
+def huis() -> Huis:
+    """What the core and the bot must know of this installation."""
+    found = config()
+    env = found.omgeving
+    return Huis(env.gemeente, env.base_url, env.mail_from, found.telegram())
 
 
 def nu() -> datetime:

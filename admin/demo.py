@@ -13,7 +13,8 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -26,12 +27,15 @@ from flask import Blueprint, Response, abort, render_template
 from admin.config import config
 from admin.proces import Proces, log_als_json
 from admin.toegang import openbaar
+from bot.oefening import Oefening
 from kern import gebruikers, kernen, mensen
 from kern.db import Database, schema_version
 from kern.gebruikers import Rol
+from kern.huis import Huis
 from kern.omgeving import Omgeving
+from kern.onderzoek import onderzoek
 from kern.sleutels import Keys
-from kern.taal import zin
+from kern.taal import procent, zin
 
 bp = Blueprint("demo", __name__)
 WACHTWOORD = "molen-fiets-haver-7"
@@ -47,11 +51,20 @@ DBO = (
     ("heelweg", "Toos Kolenbrander", "voorzitter", "voorzitter@heelwegsbelang.example", False),
     ("sinderen", "Wim Lankhof", "secretaris", "info@sinderensbelang.example", True),
 )
-# kern, households, response, weeks, days still to go (None = closed)
-DORPEN: Sequence[tuple[str, int, int, int, int | None]] = (
-    ("westendorp", 390, 33, 3, 14),
-    ("heelweg", 470, 42, 4, None),
-)
+
+
+@dataclass(frozen=True)
+class Dorp:
+    """A village of the demo. `nog_dagen`: how long its onderzoek stays open; None = it is closed."""
+
+    slug: str
+    huishoudens: int
+    respons: int
+    weken: int
+    nog_dagen: int | None = None
+
+
+DORPEN = (Dorp("westendorp", 390, 33, 3, 14), Dorp("heelweg", 470, 42, 4))
 
 
 @dataclass(frozen=True)
@@ -150,11 +163,13 @@ def demo(map: Path, poort: int, klok: Callable[[], datetime]) -> int:
     values = _values(map, poort, catcher.port)
     omgeving = Omgeving(_env_file=None, **values)  # type: ignore[call-arg, arg-type]
     database = Database(omgeving.database_url, Keys(omgeving.secret_key.get_secret_value()))
+    huis = Huis(omgeving.gemeente, omgeving.base_url, omgeving.mail_from)
     if schema_version(database) is None:
         _child(values, "init")
     _people(database, klok())
+    _open_first(database, huis, klok())
     log_als_json(30)
-    helper = threading.Thread(target=_fill, args=(map, values), daemon=True)
+    helper = threading.Thread(target=_fill, args=(map, database, huis, klok()), daemon=True)
     proces = Proces(
         database, omgeving, klok, demo=True, post=post, klaar=lambda: (_banner(omgeving), helper.start())[0]
     )
@@ -183,12 +198,12 @@ def _values(map: Path, poort: int, smtp_port: int) -> dict[str, str]:
     }
 
 
-def _child(values: dict[str, str], *arguments: str) -> int:
-    """Run a `kernpraat` command of its own process, with the demo's settings."""
+def _child(values: dict[str, str], *arguments: str) -> None:
+    """Run a `kernpraat` command in its own process, with the demo's settings: Alembic and pyxform stay out of ours."""
     environment = {**os.environ, **{k.upper(): v for k, v in values.items()}}
     command = [sys.executable, "-m", "kernpraat", *arguments]
     root = Path(__file__).parent.parent
-    return subprocess.run(command, env=environment, cwd=root, check=False, stdout=subprocess.DEVNULL).returncode  # noqa: S603
+    subprocess.run(command, env=environment, cwd=root, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
 
 
 def _people(database: Database, now: datetime) -> None:
@@ -204,17 +219,50 @@ def _people(database: Database, now: datetime) -> None:
                 mensen.voeg_toe(s, earlier, kern.id, naam, functie, address, gedeeld_adres=shared)
 
 
-def _fill(map: Path, values: dict[str, str]) -> None:
-    for slug, households, response, weeks, days in DORPEN:
-        done = map / f"klaar-{slug}"
+def _oefening(database: Database, huis: Huis, dorp: Dorp) -> Oefening:
+    return Oefening(database, huis, dorp.slug, dorp.huishoudens, dorp.respons, dorp.weken)
+
+
+def _open_first(database: Database, huis: Huis, now: datetime) -> None:
+    """The first village is open before anybody can look; the answers follow in the background."""
+    dorp = DORPEN[0]
+    with database.reading() as s:
+        kern = kernen.per_slug(s, dorp.slug)
+        if kern is None or onderzoek.laatste(s, kern.id) is not None:
+            return
+    begin, end = now - timedelta(weeks=dorp.weken), now + timedelta(days=dorp.nog_dagen or 0)
+    _oefening(database, huis, dorp).open(begin, end)
+
+
+def _fill(map: Path, database: Database, huis: Huis, now: datetime) -> None:
+    """Let the villages answer, in this process: its writers take turns, so nobody at the web waits for all of it."""
+    for dorp in DORPEN:
+        done = map / f"klaar-{dorp.slug}"
         if done.exists():
             continue
-        _print(zin("demo.start.vult", kern=slug))
-        extra = [] if days is None else ["--open-laten", "--nog-dagen", str(days)]
-        numbers = ["--huishoudens", str(households), "--respons", str(response), "--weken", str(weeks)]
-        if _child(values, "oefening", "--kern", slug, *numbers, *extra) == 0:
-            done.touch()
+        _print(zin("demo.start.vult", kern=dorp.slug))
+        _oefening(database, huis, dorp).draai(
+            now,
+            sluit=dorp.nog_dagen is None,
+            nog_dagen=dorp.nog_dagen or 0,
+            web_url=huis.base_url,
+            meld=_Tienden(),
+            adem=lambda: time.sleep(0.01),
+        )
+        done.touch()
     _print(zin("demo.start.vol"))
+
+
+class _Tienden:
+    """Progress: one line for every tenth."""
+
+    def __init__(self) -> None:
+        self._tenth = 0
+
+    def __call__(self, done: int, of: int) -> None:
+        if done * 10 // of > self._tenth:
+            self._tenth = done * 10 // of
+            _print(zin("demo.start.voortgang", gedaan=done, van=of, procent=procent(done / of)))
 
 
 def _banner(omgeving: Omgeving) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 from flask import request
 from werkzeug.datastructures import ImmutableMultiDict
-from wtforms import Field, Form, StringField, ValidationError
+from wtforms import Field, Form, HiddenField, StringField, ValidationError
 from wtforms.form import BaseForm
 
 from kern.taal import zin
@@ -88,6 +88,16 @@ class Email:
             validate_email(field.data, check_deliverability=False, test_environment=True)
         except EmailNotValidError:
             raise ValidationError(zin("beheer.fout.email")) from None
+
+
+class Versieveld(HiddenField):
+    """The version of what the editor saw, hidden in the form; `.gelezen` is -1 for a text that is no number."""
+
+    @property
+    def gelezen(self) -> int:
+        """The version as a number."""
+        text = str(self.data or "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 class DatumVeld(StringField):

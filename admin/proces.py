@@ -23,7 +23,7 @@ from waitress import create_server
 from admin import create_app
 from admin.config import Config
 from bot import werk
-from bot.channels.mail_out import MailKanaal
+from bot.channels.mail_out import MailUit
 from bot.deliver import Bezorger, Kanaal
 from kern import taken
 from kern.db import Database
@@ -32,7 +32,7 @@ from kern.omgeving import Omgeving
 from kern.werk import plan_vaste_taken
 
 if TYPE_CHECKING:
-    from bot.channels.telegram_poll import TelegramDeel
+    from bot.channels.telegram_poll import TelegramPoll
 
 TAKEN_SECONDS = 5.0
 STOP_SECONDS = 8
@@ -101,8 +101,8 @@ class Proces:
         loop, stop = asyncio.get_running_loop(), asyncio.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, stop.set)
-        kanalen: dict[str, Kanaal] = {"mail": MailKanaal(self._omgeving)}
-        telegram = await self._telegram(kanalen)
+        kanalen: dict[str, Kanaal] = {"mail": self._mail()}
+        telegram = self._start_telegram(kanalen)
         self._bezorger = Bezorger(self._db, self._klok, kanalen, schrijver=self._schrijver)
         parts = [
             asyncio.create_task(self._bezorger.draai(stop), name="bezorgen"),
@@ -111,7 +111,7 @@ class Proces:
         if telegram is not None:
             parts.append(asyncio.create_task(telegram.draai(stop), name="telegram"))
         server = create_server(
-            create_app(self._config(telegram.naam if telegram else "")),
+            create_app(self._config(telegram)),
             host=self._omgeving.host,
             port=self._omgeving.port,
             threads=WEB_THREADS,
@@ -155,8 +155,16 @@ class Proces:
             await asyncio.wait({waiting}, timeout=1)
             waiting.cancel()
 
-    def _config(self, telegram_naam: str) -> Config:
-        return Config(self._db, self._omgeving, self._klok, self._demo, self._wek, telegram_naam, self._post)
+    def _config(self, telegram: TelegramPoll | None) -> Config:
+        def naam() -> str:
+            return telegram.naam if telegram else ""
+
+        return Config(self._db, self._omgeving, self._klok, self._demo, self._wek, naam, self._post)
+
+    def _mail(self) -> MailUit:
+        o = self._omgeving
+        password = o.smtp_password.get_secret_value()
+        return MailUit(o.smtp_host, o.smtp_port, user=o.smtp_user, password=password, tls=o.smtp_tls)
 
     def _huis(self) -> Huis:
         return Huis(self._omgeving.gemeente, self._omgeving.base_url, self._omgeving.mail_from)
@@ -165,13 +173,16 @@ class Proces:
         if self._bezorger:
             self._bezorger.wek()
 
-    async def _telegram(self, kanalen: dict[str, Kanaal]) -> TelegramDeel | None:
-        if not self._omgeving.telegram_bot_token.get_secret_value():
+    def _start_telegram(self, kanalen: dict[str, Kanaal]) -> TelegramPoll | None:
+        token = self._omgeving.telegram_bot_token.get_secret_value()
+        if not token:
             return None
         # Only here, so that without a token nothing of Telegram is ever loaded.
-        from bot.channels.telegram_poll import TelegramDeel as Deel
+        from bot.channels.telegram_http import TelegramBot, verberg_token
+        from bot.channels.telegram_poll import TelegramPoll
+        from bot.channels.telegram_send import TelegramUit
 
-        huis = self._huis()
-        deel = Deel(self._db, self._omgeving, self._klok, huis, self._schrijver, self._wek)
-        kanalen["telegram"] = deel.kanaal
-        return deel
+        verberg_token(token)
+        bot = TelegramBot(token, self._omgeving.telegram_api_url)
+        kanalen["telegram"] = TelegramUit(bot, self._db, self._klok, self._schrijver)
+        return TelegramPoll(bot, self._db, self._huis(), self._klok, self._schrijver, self._wek)

@@ -85,9 +85,10 @@ class Bezorger:
             bezig |= {asyncio.create_task(self._bezorg_rustig(g)) for g in nieuw}
             if not nieuw and not klaar:
                 await self._wacht(naam, stop, bezig)
-            bezig = {taak for taak in bezig if not taak.done()}
-        if bezig:
-            await asyncio.wait(bezig)
+            for taak in [taak for taak in bezig if taak.done()]:
+                bezig.discard(taak)
+                taak.result()  # what nobody foresaw ends the process, so that it is started again
+        await asyncio.gather(*bezig)
 
     async def _wacht(self, naam: str, stop: asyncio.Event, bezig: set[asyncio.Task[None]]) -> None:
         signals = {asyncio.create_task(stop.wait()), asyncio.create_task(self._wekkers[naam].wait())}

@@ -18,6 +18,7 @@ import yaml
 
 from bot import werk as bot_werk
 from bot.conversation import VERDER
+from bot.gesprekken import InboxRij
 from bot.receive import Incoming, Received, receive
 from bot.webdeur import Webdeur, WebdeurDicht
 from kern import kernen, taken, werk
@@ -30,6 +31,7 @@ DOOR = "oefening"
 HERINNERING_DAG = 10
 DOOR_WEB = 20
 TURNS = 60
+TEGELIJK = 8
 Melder = Callable[[int, int], None]
 
 
@@ -134,20 +136,28 @@ class Oefening:
         nog_dagen: int = 0,
         web_url: str = "",
         meld: Melder = lambda done, of: None,
+        adem: Callable[[], None] = lambda: None,
     ) -> int:
         """Hold the rehearsal: open, answer, (close); returns the number of households that answered.
 
         `nog_dagen`: the onderzoek stays open so many days after `now`. Raises OefeningFout.
         """
         begin = now - timedelta(weeks=self._weken)
-        onderzoek_id, made = self._open(begin, now + timedelta(days=nog_dagen))
-        plan = self._plan(begin, now, zaad, made)
-        day = begin
-        by_web = 0
-        for i, household in enumerate(plan):
-            day = self._until(day, household.begint)
-            by_web += self._answer(household, web_url if i >= len(plan) - DOOR_WEB else "")
-            meld(i + 1, len(plan))
+        onderzoek_id, begin, made = self.open(begin, now + timedelta(days=nog_dagen))
+        plan = self._still_to_answer(self._plan(begin, now, zaad, made))
+        by_web = [h for h in plan[-DOOR_WEB:] if h.kanaal == "web"] if web_url else []
+        day, done = begin, 0
+        for group in _groups([h for h in plan if h not in by_web]):
+            day = self._until(day, group[0].begint)
+            self._answer(group)
+            done += len(group)
+            meld(done, len(plan))
+            # Another process may be waiting for the database.
+            adem()
+        for household in by_web:
+            self._by_web(household, web_url)
+            done += 1
+            meld(done, len(plan))
         self._until(day, now)
         if sluit:
             with self._db.writing() as s:
@@ -156,19 +166,28 @@ class Oefening:
                     werk.sluit_en_vertel(s, now, o, DOOR, self._huis)
         return len(plan)
 
-    def _open(self, begin: datetime, end: datetime) -> tuple[int, list[str]]:
+    def open(self, begin: datetime, end: datetime) -> tuple[int, datetime, list[str]]:
+        """Open the onderzoek, or go on with a rehearsal that was broken off: its id, when it opened, codes to use."""
         with self._db.writing() as s:
             kern = kernen.per_slug(s, self._slug)
             if kern is None:
                 raise OefeningFout(f"De kern {self._slug} ken ik niet.")
-            if onderzoek.open_voor(s, kern.id, end) is not None:
+            running = onderzoek.open_voor(s, kern.id, end)
+            if running is not None and running.door != DOOR:
                 raise OefeningFout(f"In {kern.naam} loopt al een onderzoek. Sluit het eerst.")
+            if running is not None and running.geopend_op is not None:
+                return running.id, running.geopend_op, codes.maak_codes(s, begin, running, self._n, DOOR)
             version = vragenlijst.haal(s, "woonbehoefte")
-            last = vandaag(end)
-            o = onderzoek.maak(s, begin, kern, version.id, DOOR, sluit=last, huishoudens=self._n, opent=vandaag(begin))
+            o = onderzoek.maak(
+                s, begin, kern, version.id, DOOR, sluit=vandaag(end), huishoudens=self._n, opent=vandaag(begin)
+            )
             made = codes.maak_codes(s, begin, o, self._n, DOOR)
             werk.open_en_vertel(s, begin, o, DOOR, self._huis)
-            return o.id, made
+            return o.id, begin, made
+
+    def _still_to_answer(self, plan: Sequence[Huishouden]) -> list[Huishouden]:
+        with self._db.reading() as s:
+            return [h for h in plan if s.get(InboxRij, self._incoming(h, 0, {}).sleutel) is None]
 
     def _plan(self, begin: datetime, now: datetime, zaad: int, made: Sequence[str]) -> list[Huishouden]:
         """Who answers and when: many in the first days, and again after the reminder."""
@@ -197,34 +216,53 @@ class Oefening:
             taken.voer_uit(self._db, day, bot_werk.uitvoerders(self._huis))
         return day
 
-    def _answer(self, h: Huishouden, web_url: str) -> int:
-        bewoner = Bewoner(h.zaad, h.code, stopt=h.stopt)
-        if web_url and h.kanaal == "web":
-            try:
-                Webdeur(web_url, self._slug).praat(bewoner.antwoord)
-            except WebdeurDicht:
-                pass
-            else:
-                return 1
-        self._by_receive(h, bewoner)
-        return 0
+    def _by_web(self, h: Huishouden, web_url: str) -> None:
+        """One resident in a browser; where no web is listening, by `receive` like the others."""
+        try:
+            Webdeur(web_url, self._slug).praat(Bewoner(h.zaad, h.code, stopt=h.stopt).antwoord)
+        except WebdeurDicht:
+            self._answer([h])
 
-    def _by_receive(self, h: Huishouden, bewoner: Bewoner) -> None:
-        rng = random.Random(h.zaad)  # noqa: S311
+    def _answer(self, group: Sequence[Huishouden]) -> None:
+        """Some households at once, each with its own conversation; one transaction for each round of messages."""
+        moment = group[0].begint
+        open_now = [_Gesprek(h, Bewoner(h.zaad, h.code, stopt=h.stopt)) for h in group]
+        said: list[tuple[_Gesprek, Mapping[str, Any]]] = [(g, {"tekst": "/start"}) for g in open_now]
+        for i in range(TURNS):
+            if not said:
+                return
+            batch = [self._incoming(g.huishouden, i, fields) for g, fields in said]
+            received = receive(self._db, moment, batch, self._huis)
+            answers = [(g, g.volgende(r)) for (g, _), r in zip(said, received, strict=True)]
+            said = [(g, fields) for g, fields in answers if fields is not None]
+            moment += timedelta(seconds=15)
+
+    def _incoming(self, h: Huishouden, i: int, said: Mapping[str, Any]) -> Incoming:
         address = f"oefening-{self._slug}-{h.nummer}-{h.zaad}:{self._slug}"
-        moment = h.begint
-        received = self._turn(address, h.kanaal, 0, moment, {"tekst": "/start"})
-        for i in range(1, TURNS):
-            asked = received.spoken[-1] if received.spoken else None
-            if asked is None or not asked.vraag:
-                return
-            values = [value for value, _ in asked.knoppen]
-            said = bewoner.antwoord(asked.vraag, values, meer=asked.meer, mag_over="" in values)
-            if said is None:
-                return
-            moment += timedelta(seconds=rng.uniform(4, 25))
-            received = self._turn(address, h.kanaal, i, moment, {"vraag": asked.vraag, **said})
+        return Incoming(f"oefening:{address}:{i}", h.kanaal, address, slug=self._slug, **said)
 
-    def _turn(self, address: str, kanaal: str, i: int, moment: datetime, said: Mapping[str, Any]) -> Received:
-        incoming = Incoming(f"oefening:{address}:{i}", kanaal, address, slug=self._slug, **said)
-        return receive(self._db, moment, [incoming], self._huis)[0]
+
+@dataclass(frozen=True)
+class _Gesprek:
+    huishouden: Huishouden
+    bewoner: Bewoner
+
+    def volgende(self, received: Received) -> Mapping[str, Any] | None:
+        """What this resident says to what the bot said; None when there is nothing to answer, or enough of it."""
+        asked = received.spoken[-1] if received.spoken else None
+        if asked is None or not asked.vraag:
+            return None
+        values = [value for value, _ in asked.knoppen]
+        said = self.bewoner.antwoord(asked.vraag, values, meer=asked.meer, mag_over="" in values)
+        return None if said is None else {"vraag": asked.vraag, **said}
+
+
+def _groups(plan: Sequence[Huishouden]) -> list[list[Huishouden]]:
+    """Households of one day that begin one after another, at most `TEGELIJK` of them."""
+    groups: list[list[Huishouden]] = []
+    for h in plan:
+        if groups and len(groups[-1]) < TEGELIJK and vandaag(groups[-1][0].begint) == vandaag(h.begint):
+            groups[-1].append(h)
+        else:
+            groups.append([h])
+    return groups

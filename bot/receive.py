@@ -121,8 +121,8 @@ def handle(s: Session, now: datetime, incoming: Incoming, huis: Huis) -> Receive
     conversation.save()
     gesprek = conversation.gesprek
     if incoming.kanaal in PUSH:
-        # Who writes to us can be written to again.
-        mensen.zorg_voor(s, now, incoming.kanaal, incoming.adres)
+        # Who had shut us out and writes can be written to again.
+        mensen.open(s, incoming.kanaal, incoming.adres)
         key = f"gesprek:{gesprek.id}:{gesprek.volgnr}"
         enqueue(s, now, incoming.kanaal, incoming.adres, key, gesprek, spoken)
     return Received(incoming.sleutel, gesprek.id, spoken)
@@ -154,7 +154,7 @@ def _speak(c: Conversation, incoming: Incoming) -> tuple[Spoken, ...]:
     if incoming.gekozen is not None:
         return c.chosen(incoming.gekozen, incoming.vraag)
     text = schoon(incoming.tekst)
-    command = Opdracht(incoming.doe) if incoming.doe else opdracht(text.tekst)
+    command = Opdracht(incoming.doe) if incoming.doe else opdracht(text.tekst, c.open_question())
     if command is not None:
         return c.command(command)
     said = c.said(text.tekst, incoming.vraag)
@@ -169,11 +169,13 @@ def enqueue(
     sleutel: str,
     gesprek: Gesprek | None,
     spoken: tuple[Spoken, ...],
+    *,
+    herhaling: bool = False,
 ) -> None:
     """Write what is said to the outbox: one message for all lines before a question, one for the question.
 
     The key of a question ends in `:vraag`; `stand` is the turn it belongs to, so that one sees later whether it is
-    still the newest.
+    still the newest. `herhaling`: it may have arrived already, so it goes only while it is.
     """
     for i, line in enumerate(_messages(spoken)):
         outbox.enqueue(
@@ -186,6 +188,7 @@ def enqueue(
                 **line.to_json(),
                 "gesprek": gesprek.id if gesprek else "",
                 "stand": gesprek.volgnr if gesprek else 0,
+                "herhaling": herhaling,
             },
             sleutel=f"{sleutel}:{i}:vraag" if line.vraag else f"{sleutel}:{i}",
             kern_id=gesprek.kern_id if gesprek else None,

@@ -11,6 +11,7 @@ import os
 import secrets
 import sqlite3
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -101,6 +102,32 @@ def lock_row(session: Session, model: type[T], id: str | int) -> T:
     return row
 
 
+class FairLock:
+    """A lock that is had in the order of asking: nobody who writes all day keeps a resident waiting."""
+
+    def __init__(self) -> None:
+        self._mutex = threading.Lock()
+        self._waiting: deque[threading.Lock] = deque()
+        self._held = False
+
+    def __enter__(self) -> None:
+        with self._mutex:
+            if not self._held:
+                self._held = True
+                return
+            turn = threading.Lock()
+            turn.acquire()
+            self._waiting.append(turn)
+        turn.acquire()
+
+    def __exit__(self, *error: object) -> None:
+        with self._mutex:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._held = False
+
+
 class Database:
     """One database and its keys, opened by URL. Threads share it; a forked child gets connections of its own."""
 
@@ -108,7 +135,7 @@ class Database:
         self.url = make_url(url)
         self.keys = keys
         self.sqlite = self.url.get_backend_name() == "sqlite"
-        self._write_lock = threading.Lock() if self.sqlite else None
+        self._write_lock = FairLock() if self.sqlite else None
         self._writer: int | None = None
         self.engine: Engine = _sqlite_engine(url) if self.sqlite else _postgresql_engine(url)
         os.register_at_fork(after_in_child=lambda: self.engine.dispose(close=False))

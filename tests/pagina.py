@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 import html5lib
 from werkzeug.test import TestResponse
 
 CSP = "default-src 'self'"
+# Addresses that only ever give a piece of a page, for htmx.
+FRAGMENTEN = ("/later",)
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 # Names of fields that need no label: they are not seen, or they carry their own text.
 _ZONDER_LABEL = ("hidden", "submit", "button", "image", "reset")
@@ -19,7 +22,7 @@ _NIET_AF = re.compile(r"\bNone\b|\bUndefined\b|\{\{|\}\}|\{%|<function |&lt;func
 def keur(antwoord: TestResponse) -> None:
     """Fail with a list of what is wrong with this page; a fragment for htmx is looked at as far as it goes."""
     html = antwoord.get_data(as_text=True)
-    geheel = "HX-Request" not in antwoord.request.headers
+    geheel = "HX-Request" not in antwoord.request.headers and not antwoord.request.path.endswith(FRAGMENTEN)
     wrong = list(_fouten(html, geheel))
     if CSP not in antwoord.headers.get("Content-Security-Policy", ""):
         wrong.append("geen Content-Security-Policy")
@@ -47,7 +50,7 @@ def _soort(e: Element) -> str:
 
 
 def _kader(tree: Element, all_: list[Element]) -> list[str]:
-    kinds = Counter(_soort(e) for e in all_)
+    kinds = Counter(_soort(e) for e in all_ if str(e.tag).startswith(_XHTML))  # a chart has a title of its own
     title = next((e for e in all_ if e.tag == f"{_XHTML}title"), None)
     wrong = [f"{kinds[kind]} × {kind}" for kind in ("h1", "main", "title") if kinds[kind] != 1]
     if tree.get("lang") != "nl":
@@ -57,7 +60,7 @@ def _kader(tree: Element, all_: list[Element]) -> list[str]:
     levels = [int(_soort(e)[1]) for e in all_ if re.fullmatch(r"h[1-6]", _soort(e))]
     if levels and levels[0] != 1:
         wrong.append(f"de eerste kop is h{levels[0]}")
-    wrong += [f"h{a} gevolgd door h{b}" for a, b in zip(levels, levels[1:], strict=False) if b > a + 1]
+    wrong += [f"h{a} gevolgd door h{b}" for a, b in pairwise(levels) if b > a + 1]
     return wrong
 
 
@@ -84,7 +87,9 @@ def _ids(all_: list[Element]) -> list[str]:
         href = e.get("href", "")
         if href.startswith("#") and _soort(e) == "a":
             pointed.append(href[1:])
-        wrong += [f"<{_soort(e)}> wijst naar {name!r}, dat er niet is" for name in pointed if name and name not in count]
+        wrong += [
+            f"<{_soort(e)}> wijst naar {name!r}, dat er niet is" for name in pointed if name and name not in count
+        ]
     return wrong
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
-from wtforms import BooleanField, HiddenField, StringField
+from wtforms import BooleanField, StringField
 
 from admin.beheer.kernen import zoek
 from admin.config import lezend, nu, schrijvend
-from admin.formulier import Formulier, Lengte, Verplicht, gestript, ingevuld
+from admin.formulier import Formulier, Lengte, Verplicht, Versieveld, gestript, ingevuld
 from admin.toegang import SCHRIJVERS, leg_vast, mag
 from kern import mensen
 from kern.instellingen import Verouderd
@@ -28,7 +28,7 @@ class Contactformulier(Formulier):
     email = StringField("E-mailadres", [Verplicht("vul_contact_email"), Lengte(254)], [gestript])
     gedeeld_adres = BooleanField("Meer mensen lezen dit adres")
     weer_aanmelden = BooleanField("Stuur deze persoon weer e-mails")
-    versie = HiddenField()
+    versie = Versieveld()
 
 
 @bp.get("")
@@ -79,7 +79,7 @@ def wijzigen(slug: str, id: int) -> ResponseReturnValue:
                 mensen.wijzig(
                     s,
                     id,
-                    int(form.versie.data or 0),
+                    form.versie.gelezen,
                     naam=naam,
                     functie=functie,
                     email=email,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
-from wtforms import BooleanField, HiddenField, RadioField, StringField
+from wtforms import BooleanField, RadioField, StringField
 
 from admin.config import lezend, nu, schrijvend
-from admin.formulier import Email, Formulier, Lengte, Verplicht, gestript, ingevuld
+from admin.formulier import Email, Formulier, Lengte, Verplicht, Versieveld, gestript, ingevuld
 from admin.toegang import BEHEER, leg_vast, mag
 from kern import gebruikers, wachtwoorden
 from kern.db import lock_row
@@ -19,9 +19,9 @@ from kern.taal import zin
 bp = Blueprint("gebruikers", __name__, url_prefix="/beheer/gebruikers")
 
 
-def _rollen() -> list[tuple[str, str]]:
+def _rollen() -> dict[str, str]:
     """Each role with what it may do."""
-    return [(rol.value, zin(f"beheer.rol.{rol.value}")) for rol in Rol]
+    return {rol.value: zin(f"beheer.rol.{rol.value}") for rol in Rol}
 
 
 class Nieuwformulier(Formulier):
@@ -38,7 +38,7 @@ class Wijzigformulier(Formulier):
     naam = StringField("Naam", [Verplicht("vul_naam"), Lengte(120)], [gestript])
     rol = RadioField("Wat mag deze medewerker?", choices=_rollen)
     actief = BooleanField("Deze medewerker mag inloggen")
-    versie = HiddenField()
+    versie = Versieveld()
 
 
 @bp.get("")
@@ -90,7 +90,7 @@ def een(id: int) -> ResponseReturnValue:
                 gebruikers.wijzig(
                     s,
                     id,
-                    int(form.versie.data or 0),
+                    form.versie.gelezen,
                     form.naam.data or "",
                     Rol(form.rol.data),
                     bool(form.actief.data),

@@ -6,9 +6,19 @@ from datetime import date
 from string import Formatter
 from typing import Any
 
-from wtforms import Field, Form, HiddenField, RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import Field, Form, RadioField, SelectField, StringField, TextAreaField, ValidationError
 
-from admin.formulier import DatumVeld, Email, Formulier, GetalVeld, Lengte, Verplicht, gestript, gestript_lang
+from admin.formulier import (
+    DatumVeld,
+    Email,
+    Formulier,
+    GetalVeld,
+    Lengte,
+    Verplicht,
+    Versieveld,
+    gestript,
+    gestript_lang,
+)
 from kern.instellingen import Waarde
 from kern.taal import zin
 
@@ -16,7 +26,7 @@ from kern.taal import zin
 class Instelformulier(Formulier):
     """A form over one setting; the field names are the names in the setting."""
 
-    versie = HiddenField()
+    versie = Versieveld()
 
     def toon(self, waarde: Waarde) -> None:
         """Fill the fields with what is in force."""
@@ -139,9 +149,7 @@ class OnderzoekInstelling(Instelformulier):
     grens_zonder_code_procent = GetalVeld(
         "Waarschuw bij zoveel antwoorden zonder code", (Verplicht("vul_getal"),), minstens=0, hoogstens=100
     )
-    woningeis_vragen = RadioField(
-        "Vragen naar eisen aan de woning", choices=[("nee", "Nee"), ("ja", "Ja")], default="nee"
-    )
+    woningeis_vragen = RadioField("Vragen naar eisen aan de woning", choices={"nee": "Nee", "ja": "Ja"}, default="nee")
 
 
 _DAGEN = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag")
@@ -150,7 +158,7 @@ _DAGEN = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag")
 class DboInstelling(Instelformulier):
     """When the Dbo hears the news."""
 
-    dag = SelectField("Dag van de wekelijkse e-mail", choices=[(d, d.capitalize()) for d in _DAGEN])
+    dag = SelectField("Dag van de wekelijkse e-mail", choices={d: d.capitalize() for d in _DAGEN})
     uur = GetalVeld("Uur", (Verplicht("vul_getal"),), minstens=7, hoogstens=20)
     dorp_later_dagen = GetalVeld("Het dorp leest nieuws later", (Verplicht("vul_getal"),), minstens=0, hoogstens=14)
 

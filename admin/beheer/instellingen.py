@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import HiddenField
 
 from admin.beheer.instelformulieren import FORMULIEREN, Instelformulier
 from admin.config import config, lezend, nu, schrijvend
-from admin.formulier import Formulier, GetalVeld, ingevuld
+from admin.formulier import Formulier, GetalVeld, Versieveld, ingevuld
 from admin.toegang import LEIDING, huidig, leg_vast, mag
 from kern import instellingen
 from kern.instellingen import Verouderd, Waarde
@@ -55,7 +54,7 @@ def een(sleutel: str) -> ResponseReturnValue:
         form.versie.data = str(versie)
     verouderd = False
     if form.verstuurd():
-        verouderd = not _bewaar(sleutel, form.waarde(), int(form.versie.data or 0))
+        verouderd = not _bewaar(sleutel, form.waarde(), form.versie.gelezen)
         if not verouderd:
             return redirect(url_for("instellingen.lijst"), 303)
         form.versie.data = str(versie)
@@ -93,7 +92,7 @@ def _regels(soort: type[Instelformulier], waarde: Waarde) -> list[tuple[str, str
 class Jaarformulier(Formulier):
     """The amounts of one year; the fields are the amounts that the shipped questionnaires use."""
 
-    versie = HiddenField()
+    versie = Versieveld()
 
 
 def _jaarformulier() -> type[Jaarformulier]:
@@ -154,10 +153,10 @@ def prijspeil_jaar(jaar: int) -> ResponseReturnValue:
     return page, 409 if verouderd else 422 if form.errors else 200
 
 
-def _bewaar_jaar(form: Formulier, jaar: int) -> bool:
+def _bewaar_jaar(form: Jaarformulier, jaar: int) -> bool:
     velden = [f for f in form if isinstance(f, GetalVeld)]
     eigen = {f.short_name: f.getal for f in velden if f.getal is not None}
     with lezend() as s:
         alles = dict(instellingen.lees(s, "prijspeil", nu()))
     alles[str(jaar)] = {naam: str(amount) for naam, amount in eigen.items()}
-    return _bewaar("prijspeil", alles, int(form["versie"].data or 0))
+    return _bewaar("prijspeil", alles, form.versie.gelezen)

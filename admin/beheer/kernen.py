@@ -7,10 +7,10 @@ from datetime import timedelta
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
-from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
 
 from admin.config import lezend, nu, schrijvend
-from admin.formulier import Formulier, GetalVeld, Lengte, Verplicht, gestript, gestript_lang, ingevuld
+from admin.formulier import Formulier, GetalVeld, Lengte, Verplicht, Versieveld, gestript, gestript_lang, ingevuld
 from admin.toegang import LEIDING, SCHRIJVERS, STAF, heeft, huidig, leg_vast, mag
 from kern import instellingen, journaal, kernen, mensen
 from kern.instellingen import Verouderd
@@ -31,14 +31,14 @@ class Kernformulier(Formulier):
     huishoudens = GetalVeld("Aantal huishoudens", (Verplicht("vul_huishoudens"),), minstens=1, hoogstens=100_000)
     gebied = RadioField(
         "Onderzoeksgebied",
-        choices=[(g.value, g.label.capitalize()) for g in Onderzoeksgebied],
+        choices={g.value: g.label.capitalize() for g in Onderzoeksgebied},
         default=Onderzoeksgebied.KERN_EN_BUITENGEBIED.value,
         validate_choice=True,
     )
     klein = BooleanField("Dit is een kleine kern", default=True)
     dbo_naam = StringField("Naam van de dorpsbelangenorganisatie", [Lengte(120)], [gestript])
     toelichting = TextAreaField("Toelichting", [Lengte(500)], [gestript_lang])
-    versie = HiddenField()
+    versie = Versieveld()
 
     def velden(self) -> dict[str, object]:
         """The values for the use case."""
@@ -61,11 +61,11 @@ class Regelformulier(Formulier):
     tekst = StringField("Wat is er gebeurd?", [Verplicht("vul_tekst"), Lengte(300)], [gestript])
     zichtbaarheid = RadioField(
         "Wie mag dit lezen?",
-        choices=[
-            (Zichtbaarheid.INTERN.value, "Alleen medewerkers"),
-            (Zichtbaarheid.DBO.value, "Ook de dorpsbelangenorganisatie"),
-            (Zichtbaarheid.OPENBAAR.value, "Iedereen, ook op de pagina van de kern"),
-        ],
+        choices={
+            Zichtbaarheid.INTERN.value: "Alleen medewerkers",
+            Zichtbaarheid.DBO.value: "Ook de dorpsbelangenorganisatie",
+            Zichtbaarheid.OPENBAAR.value: "Iedereen, ook op de pagina van de kern",
+        },
         default=Zichtbaarheid.INTERN.value,
     )
 
@@ -176,7 +176,7 @@ def wijzigen(slug: str) -> ResponseReturnValue:
         try:
             with schrijvend() as s:
                 kern = zoek(s, slug)
-                kernen.wijzig(s, kern, int(form.versie.data or 0), naam=form.naam.data, **form.velden())
+                kernen.wijzig(s, kern, form.versie.gelezen, naam=form.naam.data, **form.velden())
                 leg_vast(s, "kern_gewijzigd", kern.naam)
         except Verouderd:
             verouderd, form.versie.data = True, str(kern.versie)

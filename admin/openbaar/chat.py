@@ -8,7 +8,7 @@ from datetime import timedelta
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from admin.config import config, lezend, nu, schrijvend
+from admin.config import config, huis, lezend, nu, schrijvend
 from admin.toegang import openbaar
 from bot import gesprekken
 from bot.channels import webchat
@@ -16,7 +16,6 @@ from bot.conversation import Conversation
 from bot.effects import LINK_GELDIG
 from bot.receive import Incoming, Received, receive
 from kern import kernen
-from kern.huis import Huis
 from kern.kernen import Kern
 from kern.onderzoek import codes
 from kern.taal import zin
@@ -24,13 +23,6 @@ from kern.taal import zin
 bp = Blueprint("chat", __name__)
 
 COOKIE_DUUR = timedelta(days=60)
-
-
-def huis() -> Huis:
-    """What a conversation must know of this installation."""
-    found = config()
-    env = found.omgeving
-    return Huis(env.gemeente, env.base_url, env.mail_from, found.telegram_naam)
 
 
 @bp.get("/chat/<slug>")
@@ -177,5 +169,5 @@ def _bron(token: str) -> tuple[str, ...]:
 
 
 def _telegram_link(code: str) -> str:
-    name = config().telegram_naam
+    name = config().telegram()
     return f"https://t.me/{name}?start={codes.schoon(code)}" if name else ""

@@ -23,7 +23,6 @@ from aiosmtplib.errors import (
     SMTPAuthenticationError,
     SMTPDataError,
     SMTPException,
-    SMTPNotSupported,
     SMTPRecipientRefused,
     SMTPResponseException,
     SMTPSenderRefused,
@@ -232,11 +231,11 @@ def _later(g: Geclaimd) -> timedelta:
 def _no_connection(error: BaseException) -> Uitkomst:
     cause: BaseException | None = error
     while cause is not None:
-        # The bare SMTPException of aiosmtplib says that the server offers no STARTTLS.
-        if isinstance(cause, ssl.SSLError) or type(cause) is SMTPException:
+        if isinstance(cause, ssl.SSLError) or "STARTTLS extension" in str(cause):
             return Uitkomst.uitgesteld("tls_fout")
         cause = cause.__cause__ or cause.__context__
-    if isinstance(error, SMTPAuthenticationError | SMTPNotSupported):
+    # aiosmtplib has no kind of its own for a server that lets nobody log in.
+    if isinstance(error, SMTPAuthenticationError) or type(error) is SMTPException:
         return Uitkomst.uitgesteld("aanmelden_mislukt")
     return Uitkomst.uitgesteld("geen_verbinding")
 

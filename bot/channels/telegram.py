@@ -64,7 +64,7 @@ def vertaal(bot: Bot, nummer: int, raw: Mapping[str, Any]) -> Vertaald:
         return Vertaald(update_id, incoming)
     except (TypeError, ValueError, KeyError, AttributeError):
         adres = _adres(raw)
-        return Vertaald(update_id, Incoming(sleutel, KANAAL, adres, soort="gif") if adres else None)
+        return Vertaald(update_id, _incoming(sleutel, int(adres), soort="gif") if adres else None)
 
 
 def _album(raw: Mapping[str, Any]) -> str:
@@ -133,7 +133,7 @@ def delen(tekst: str, hoogstens: int = MessageLimit.MAX_TEXT_LENGTH) -> list[str
         cut = _cut(tekst, hoogstens)
         parts.append(tekst[:cut].rstrip())
         tekst = tekst[cut:].lstrip()
-    return [part for part in (*parts, tekst) if part]
+    return [part for part in parts if part] + ([tekst] if tekst or not parts else [])
 
 
 def _units(tekst: str) -> int:

@@ -34,10 +34,8 @@ from kern.outbox import Geclaimd, Soort, Staat, Uitkomst, Verzending
 
 PER_SECONDE = 25.0
 PER_GESPREK = 1.0
-# Telegram allows short bursts in a chat; the lines and the question of one turn need not wait for each other.
-INEENS = 3
-# Bulk leaves this many places free for somebody who waits for a reply.
-VRIJ_VOOR_GESPREK = 5
+# Telegram allows short bursts; the lines and the question of one turn need not wait for each other.
+INEENS, INEENS_PER_GESPREK = 5, 3
 HERHAAL_NA = timedelta(seconds=30)
 HERHAAL_TOT = timedelta(minutes=10)
 ONVINDBAAR = ("chat not found", "user not found", "peer_id_invalid", "chat_id is empty")
@@ -54,20 +52,23 @@ _log = logging.getLogger(__name__)
 
 
 class Tempo:
-    """How fast we may write: `PER_SECONDE` over all chats, `PER_GESPREK` in each. Moments are monotonic seconds."""
+    """How fast we may write: `PER_SECONDE` over all chats, `PER_GESPREK` in each. Moments are monotonic seconds.
+
+    What nobody waits for takes a place only while no short burst is under way, so replies find room at once.
+    """
 
     def __init__(self) -> None:
         self._all = 0.0
         self._chats: dict[str, float] = {}
 
-    def vrij(self, nu: float) -> bool:
-        """Whether there is room that nobody who waits for a reply will need."""
-        return self._all - nu <= (INEENS * PER_SECONDE / PER_GESPREK - VRIJ_VOOR_GESPREK) / PER_SECONDE - 2
+    def druk(self, nu: float) -> float:
+        """How many seconds until there is room for what nobody waits for; ask again after that."""
+        return max(0.0, self._all - nu)
 
     def neem(self, chat: str, nu: float) -> float:
         """Take a place for this chat; how many seconds to wait for it."""
-        all_wait, self._all = _take(self._all, nu, 1 / PER_SECONDE, PER_SECONDE)
-        chat_wait, self._chats[chat] = _take(self._chats.get(chat, 0.0), nu, 1 / PER_GESPREK, INEENS)
+        all_wait, self._all = _take(self._all, nu, 1 / PER_SECONDE, INEENS)
+        chat_wait, self._chats[chat] = _take(self._chats.get(chat, 0.0), nu, 1 / PER_GESPREK, INEENS_PER_GESPREK)
         if len(self._chats) > 1000:
             self._chats = {c: until for c, until in self._chats.items() if until > nu}
         return max(all_wait, chat_wait)
@@ -114,11 +115,7 @@ class TelegramUit:
         uit = await self._in_writer(lambda: self._lees(geclaimd))
         if uit.ingehaald:
             return Uitkomst.geweigerd("ingehaald")
-        if geclaimd.soort is not Soort.GESPREK and not self._tempo.vrij(self._tik()):
-            return Uitkomst.uitgesteld("te_druk", timedelta(seconds=1), telt=False)
-        wait = self._tempo.neem(geclaimd.adres, self._tik())
-        if wait:
-            await self._slaap(wait)
+        await self._wacht_op_beurt(geclaimd)
         if not await begin_data():
             return Uitkomst.uitgesteld("storing")
         try:
@@ -131,6 +128,12 @@ class TelegramUit:
             with suppress(TelegramError):
                 await self._bot.leave_chat(geclaimd.adres)
         return uitkomst
+
+    async def _wacht_op_beurt(self, g: Geclaimd) -> None:
+        while g.soort in (Soort.MASSA, Soort.HERINNERING) and (wait := self._tempo.druk(self._tik())):
+            await self._slaap(wait)
+        if wait := self._tempo.neem(g.adres, self._tik()):
+            await self._slaap(wait)
 
     async def _zend(self, g: Geclaimd, uit: _Uitgaand) -> Uitkomst:
         if _edits(g.inhoud, uit):
@@ -196,8 +199,9 @@ class TelegramUit:
                 s.add(TelegramBericht(gesprek_id=gesprek_id, message_id=message_id))
 
     def _sluit(self, adres: str) -> None:
-        """We were shut out: nothing more goes there until they write again."""
+        """We were shut out: nothing more goes there until they write again. Only for this an address is kept here."""
         with self._db.writing() as s:
+            mensen.zorg_voor(s, self._klok(), KANAAL, adres)
             mensen.sluit(s, self._klok(), KANAAL, adres)
             outbox.weiger_voor_adres(s, self._klok(), KANAAL, adres, DICHT.reden)
 
@@ -250,7 +254,7 @@ def herhaal_vragen(db: Database, now: datetime, huis: Huis) -> int:
         if s.execute(wanted).first() is None:
             return 0
     with db.writing() as s:
-        return sum(_herhaal(s, now, huis, row_id, sleutel) for row_id, sleutel in s.execute(wanted).tuples().all())
+        return sum(_herhaal(s, now, huis, row.id, row.sleutel) for row in s.execute(wanted).all())
 
 
 def _herhaal(s: Session, now: datetime, huis: Huis, row_id: str, sleutel: str) -> bool:

@@ -15,7 +15,7 @@ from bot import engine
 from bot.conversation import Conversation
 from bot.receive import Incoming
 from kern.taal import zin
-from kern.vragen import Vraag
+from kern.vragen import Vraag, merken
 
 NONCE = re.compile(r"[0-9a-f]{32}")
 SOORT_OP_PAGINA = {
@@ -93,7 +93,9 @@ class Progress:
 
 @dataclass(frozen=True)
 class PageQuestion:
-    """The open question as the template shows it. `keuzes`: (value, label, example, chosen)."""
+    """The open question as the template shows it. `keuzes`: (value, label, example, chosen); `merken`: what may be typed
+    for each.
+    """
 
     key: str
     soort: str
@@ -101,6 +103,7 @@ class PageQuestion:
     hint: str
     keuzes: tuple[tuple[str, str, str, bool], ...]
     typen: bool
+    merken: tuple[str, ...]
     kort: bool
     nonce: str
     melding: str
@@ -173,6 +176,7 @@ def _question(c: Conversation, vraag: Vraag, *, summary: bool) -> PageQuestion:
         hint=vraag.hint,
         keuzes=keuzes,
         typen=not summary and soort != "meer",
+        merken=merken(vraag),
         kort=bool(keuzes) and all(len(k[1]) <= KORT and not k[2] for k in keuzes),
         nonce=secrets.token_hex(16),
         melding=c.state.melding,

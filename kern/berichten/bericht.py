@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from kern import audit, journaal, mensen, outbox, taal
 from kern.berichten.dbo_update import markeer_verteld
-from kern.berichten.mailopmaak import Afmelden, Huis, Mail, alineas, een_regel, lijstnaam, maak
+from kern.berichten.mailopmaak import Afmelden, Mail, alineas, een_regel, lijstnaam, maak
 from kern.db import random_id
+from kern.huis import Huis
 from kern.journaal import Zichtbaarheid
 from kern.kernen import Kern
 from kern.mensen import MAIL, Contactpersoon, DboContact

@@ -12,11 +12,12 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import groupby
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kern import instellingen, journaal, kernen, mensen, outbox, taal
-from kern.berichten.mailopmaak import Afmelden, Huis, Mail, lijstnaam, maak, veilig
+from kern.berichten.mailopmaak import Afmelden, Mail, lijstnaam, maak, veilig
+from kern.huis import Huis
 from kern.journaal import VOOR_DBO, Feit
 from kern.kernen import Kern
 from kern.mensen import MAIL, Contactpersoon, DboContact, Ritme
@@ -102,7 +103,7 @@ def plan_en_stuur(s: Session, now: datetime, kern: Kern, aanleiding: Aanleiding 
     sent = []
     wanted = (DboContact.kern_id == kern.id) & DboContact.afgemeld_op.is_(None)
     for row in s.scalars(select(DboContact).where(wanted).order_by(DboContact.id).with_for_update()):
-        if not _aan_de_beurt(row, now, Aanleiding(aanleiding)):
+        if not _aan_de_beurt(s, row, now, Aanleiding(aanleiding)):
             continue
         brief = stel_samen(s, kern, now, row.verteld_tot - TERUGKIJKEN, frozenset(row.verteld))
         if brief is None:
@@ -148,10 +149,15 @@ def markeer_verteld(s: Session, row: DboContact, feiten: tuple[int, ...], tot: d
     row.verteld = sorted(s.scalars(select(Feit.id).where(Feit.id.in_(ids), Feit.moment > grens)))
 
 
-def _aan_de_beurt(row: DboContact, now: datetime, aanleiding: Aanleiding) -> bool:
+def _aan_de_beurt(s: Session, row: DboContact, now: datetime, aanleiding: Aanleiding) -> bool:
     if aanleiding is Aanleiding.DIRECT or row.ritme == Ritme.WEKELIJKS:
         return True
-    return now - row.verteld_tot >= MAAND
+    gestuurd = select(func.max(Verzending.gemaakt)).where(Verzending.sleutel.startswith(_sleutel(row.id)))
+    return now - (s.scalars(gestuurd).one() or row.sinds) >= MAAND
+
+
+def _sleutel(contact_id: int) -> str:
+    return f"dbo_update:{contact_id}:"
 
 
 def _stuur(s: Session, now: datetime, kern: Kern, persoon: Contactpersoon, brief: Brief, huis: Huis) -> Verzending:
@@ -164,7 +170,7 @@ def _stuur(s: Session, now: datetime, kern: Kern, persoon: Contactpersoon, brief
         soort=Soort.MASSA,
         adres=persoon.email,
         inhoud=_mail(s, now, kern, persoon.ritme, brief, afmelden, huis),
-        sleutel=f"dbo_update:{persoon.id}:{max(brief.feiten)}",
+        sleutel=f"{_sleutel(persoon.id)}{max(brief.feiten)}",
         omschrijving=taal.zin("berichten.omschrijving.dbo_update"),
         kern_id=kern.id,
     )

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from kern import outbox, taal
-from kern.berichten.mailopmaak import Huis, maak
+from kern.berichten.mailopmaak import maak
 from kern.db import keys
+from kern.huis import Huis
 from kern.kernen import Kern
 from kern.mensen import MAIL
 from kern.outbox import Soort, Verzending

@@ -236,9 +236,7 @@ class XForm:
         self.lists = {i.get("id", ""): i[0] for i in instances[1:] if len(i)}
         self.binds = {b.get("nodeset", ""): dict(b.attrib) for b in model.findall(f"{XF}bind")}
         self.texts = {
-            text.get("id", ""): value
-            for text in model.iter(f"{XF}text")
-            if (value := text.find(f"{XF}value")) is not None
+            text.get("id", ""): value for text in _dutch(model) if (value := text.find(f"{XF}value")) is not None
         }
         self.controls = {c.get("ref", ""): c for c in next(root.iter(f"{HTML}body")).iter() if c.get("ref")}
 
@@ -287,6 +285,12 @@ class XForm:
         label = item.find(f"{XF}label")
         parts = _parts(self.texts[text_id]) if text_id else _parts(label) if label is not None else []
         return {"naam": name, "label": _json(parts), "voorbeeld": example, "kolommen": dict(columns)}
+
+
+def _dutch(model: Element) -> list[Element]:
+    """The texts of the Dutch translation, else of the first: pyxform fills an unnamed language with dashes."""
+    languages = sorted(model.iter(f"{XF}translation"), key=lambda t: "(nl)" not in t.get("lang", ""))
+    return list(languages[0]) if languages else []
 
 
 def _tag(element: Element) -> str:

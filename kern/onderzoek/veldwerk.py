@@ -82,10 +82,11 @@ def maak_ongedaan(s: Session, now: datetime, o: Onderzoek, door: str) -> None:
     leg_vast(s, now, door, "onderzoek_ongedaan", _naam(s, o))
 
 
-def mag_ongedaan(s: Session, now: datetime, o: Onderzoek) -> bool:
-    """Whether the opening can still be taken back; for showing the button."""
-    fresh = o.geopend_op is not None and o.gesloten_op is None and now <= o.geopend_op + BEDENKTIJD
-    return fresh and not _begonnen(s, o)
+def ongedaan_tot(s: Session, now: datetime, o: Onderzoek) -> datetime | None:
+    """Until when the opening can still be taken back; None when that is no longer possible."""
+    if o.geopend_op is None or o.gesloten_op is not None or now > o.geopend_op + BEDENKTIJD or _begonnen(s, o):
+        return None
+    return o.geopend_op + BEDENKTIJD
 
 
 def _begonnen(s: Session, o: Onderzoek) -> bool:

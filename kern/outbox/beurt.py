@@ -93,7 +93,7 @@ def claim(
 
 
 def is_er_werk(s: Session, now: datetime, kanalen: Collection[str]) -> bool:
-    """Whether a claim, an expired lease or an erasure is due; a plain read, so that waiting costs no writer anything."""
+    """Whether a claim, an expired lease or an erasure is due; a plain read, so that no writer waits for it."""
     due = or_(
         and_(Verzending.staat.in_(_OPEN), Verzending.niet_voor <= now, Verzending.kanaal.in_(kanalen)),
         and_(Verzending.staat == Staat.BEZIG.value, Verzending.lease_tot < now),

@@ -162,6 +162,18 @@ def test_the_model(fields: dict[str, dict[str, object]], field: str, key: str, v
     assert fields[field][key] == value
 
 
+def test_a_choice_filter_and_texts_with_a_language() -> None:
+    head = [f"{name}::Nederlands (nl)" if name in ("label", "hint") else name for name in SURVEY[0]]
+    survey = with_column([head, *SURVEY[1:]], "choice_filter", {"woont": "extra = 1"})
+    choices = [["list_name", "name", "label::Nederlands (nl)", "kernpraat_voorbeeld", "extra"], *CHOICES[1:]]
+    model = keur(xlsx(survey, choices)).model
+    assert model is not None
+    (woont,) = (f for f in model["velden"] if f["naam"] == "woont")
+    assert (woont["label"], woont["hint"]) == (["Woont u in ", DORP, "?"], ["Kies er één"])
+    assert [choice["label"] for choice in woont["keuzes"]] == [["Ja, in ", DORP], ["Nee"]]
+    assert woont["keuzefilter"] == "extra = 1"
+
+
 def test_the_median_length_counts_the_questions_of_a_route_and_leaves_out_who_was_stopped() -> None:
     keuring = keur(xlsx(with_column(SURVEY, "kernpraat::einde", {"klaar": "ja"})))
     assert keuring.model is not None
@@ -239,10 +251,6 @@ def test_all_findings_of_the_sheets_come_at_once() -> None:
     assert [f.rij for f in keur(xlsx(wrong)).fouten] == [5, 9]
 
 
-def zip_bomb() -> bytes:
-    return packed_again(xlsx(), xl__media__leeg_bin=bytes(60 << 20))
-
-
 def entity_bomb() -> bytes:
     sheet = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet><sheetData>&a;</sheetData></worksheet>'
     return packed_again(xlsx(), xl__worksheets__sheet1_xml=sheet)
@@ -254,8 +262,8 @@ def entity_bomb() -> bytes:
         (b"", "Dit is geen Excel-werkboek."),
         (b"PK\x03\x04 stuk", "Dit is geen Excel-werkboek."),
         (bytes((10 << 20) + 1), "Dit werkboek is groter dan 10 MB."),
-        (zip_bomb(), "Dit werkboek wordt na uitpakken veel te groot."),
-        (packed_again(xlsx(), nullen=bytes(5 << 20)), "Dit werkboek wordt na uitpakken veel te groot."),
+        # A zip bomb: zeros, packed a thousand times smaller.
+        (packed_again(xlsx(), xl__media__leeg_bin=bytes(5 << 20)), "Dit werkboek wordt na uitpakken veel te groot."),
         (packed_again(xlsx(), xl__vbaProject_bin=b"x"), "In dit werkboek zitten macro's."),
         (packed_again(xlsx(), xl__externalLinks__externalLink1_xml=b"<x/>"), "Dit werkboek verwijst naar een ander"),
         (entity_bomb(), "Wij kunnen dit werkboek niet lezen."),
@@ -267,6 +275,12 @@ def test_a_hostile_or_broken_file_gets_one_sentence(workbook: bytes, begin: str)
     assert keuring.model is None
     (found,) = keuring.fouten
     assert found.tekst.startswith(begin)
+
+
+def test_what_is_too_large_unpacked_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vragenlijst, "MAX_UNPACKED", 10_000)
+    (found,) = keur(xlsx()).fouten
+    assert found.tekst.startswith("Dit werkboek wordt na uitpakken veel te groot.")
 
 
 def test_the_child_cannot_take_more_memory_than_it_may() -> None:

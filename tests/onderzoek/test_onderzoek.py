@@ -147,7 +147,7 @@ def test_two_open_at_the_same_moment_and_one_wins(db: Database, now: datetime) -
 def test_opening_is_undone_within_an_hour(db: Database, now: datetime) -> None:
     with db.writing() as s:
         o = geopend(s, now)
-        assert veldwerk.mag_ongedaan(s, now + timedelta(minutes=60), o)
+        assert veldwerk.ongedaan_tot(s, now, o) == now + timedelta(minutes=60)
         veldwerk.maak_ongedaan(s, now + timedelta(minutes=60), o, MARIEKE)
         assert (stand(o, now), o.tabellen) == (Stand.CONCEPT, {})
         assert not s.scalars(select(taken.Taak)).all(), "nothing will close it any more"
@@ -161,7 +161,7 @@ def test_opening_is_not_undone_after_an_hour_or_an_answer(db: Database, now: dat
         with refused("te_laat"):
             veldwerk.maak_ongedaan(s, now + timedelta(minutes=61), o, MARIEKE)
         voortgang.begin(s, now, o, "web")
-        assert not veldwerk.mag_ongedaan(s, now, o)
+        assert veldwerk.ongedaan_tot(s, now, o) is None
         with refused("begonnen"):
             veldwerk.maak_ongedaan(s, now, o, MARIEKE)
 

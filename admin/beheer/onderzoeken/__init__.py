@@ -1,0 +1,8 @@
+"""Onderzoeken: the list, a new one, and its page with the tabs Respons, Codes, Vragenlijst and Uitkomsten."""
+
+from __future__ import annotations
+
+from admin.beheer.onderzoeken import codes, formulier, respons, uitkomsten, veldwerk
+from admin.beheer.onderzoeken.pagina import bp
+
+__all__ = ["bp", "codes", "formulier", "respons", "uitkomsten", "veldwerk"]

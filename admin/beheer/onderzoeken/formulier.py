@@ -1,0 +1,154 @@
+"""The list of onderzoeken, and making or changing one that is not open yet."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+from wtforms import HiddenField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
+
+from admin.beheer.onderzoeken.pagina import Beeld, bp, zoek
+from admin.config import lezend, nu, schrijvend
+from admin.formulier import DatumVeld, Formulier, GetalVeld, Verplicht
+from admin.toegang import LEIDING, SCHRIJVERS, STAF, heeft, huidig, mag
+from kern import instellingen, kernen
+from kern.instellingen import Verouderd
+from kern.kernen import Kern, Onderzoeksgebied
+from kern.onderzoek import onderzoek, veldwerk, vragenlijst
+from kern.onderzoek.onderzoek import OnderzoekFout, Stand, fout_zin
+from kern.taal import vandaag, zin
+
+WEKEN = timedelta(weeks=4)
+# Which field a refusal belongs to.
+VELD_BIJ = {"huishoudens": "huishoudens", "doel": "doel_procent", "data": "sluit"}
+
+
+class Onderzoekformulier(Formulier):
+    """An onderzoek that is not open yet."""
+
+    gebied = RadioField(
+        "Over welk gebied gaat het?", choices=[SelectChoice(g.value, g.label.capitalize()) for g in Onderzoeksgebied]
+    )
+    huishoudens = GetalVeld(
+        "Aantal huishoudens in dit gebied", (Verplicht("vul_getal"),), minstens=1, hoogstens=100_000
+    )
+    doel_procent = GetalVeld("Doel", (Verplicht("vul_getal"),), minstens=1, hoogstens=100)
+    opent = DatumVeld("Eerste dag", (Verplicht("vul_datum"),))
+    sluit = DatumVeld("Laatste dag", (Verplicht("vul_datum"),))
+    versie_id = SelectField("Vragenlijst")
+    versie = HiddenField()
+
+    def velden(self) -> dict[str, Any]:
+        """The values for the use case."""
+        return {
+            "gebied": Onderzoeksgebied(self.gebied.data),
+            "huishoudens": int(self.huishoudens.getal or 0),
+            "doel_procent": int(self.doel_procent.getal or 0),
+            "opent": self.opent.dag,
+            "sluit": self.sluit.dag,
+            "versie_id": self.versie_id.data,
+        }
+
+
+def _formulier(s: Session, data: dict[str, Any]) -> Onderzoekformulier:
+    versions = [SelectChoice(v.id, f"{v.titel}, versie {v.versie}") for v in vragenlijst.alle(s)]
+    form = Onderzoekformulier(request.form, data=data if request.method == "GET" else None)
+    form.versie_id.choices = versions
+    return form
+
+
+@bp.get("")
+@mag(*STAF)
+def lijst() -> ResponseReturnValue:
+    """All onderzoeken: what runs on top, then what is ready, then what is closed."""
+    order = {Stand.OPEN: 0, Stand.UITLOOP: 1, Stand.CONCEPT: 2, Stand.GESLOTEN: 3}
+    with lezend() as s:
+        rows = [zoek(s, o.id) for o in onderzoek.alle(s)]
+        numbers = {b.o.id: veldwerk.aantal_huishoudens(s, b.o) for b in rows if b.stand is not Stand.CONCEPT}
+    rows.sort(key=lambda b: (order[b.stand], b.o.sluit if b.stand is Stand.OPEN else b.o.opent))
+    return render_template(
+        "admin/onderzoeken.html",
+        rijen=rows,
+        respons=numbers,
+        Stand=Stand,
+        vandaag=vandaag(nu()),
+        mag_maken=heeft(*LEIDING),
+        ziet_respons=heeft(*SCHRIJVERS),
+    )
+
+
+@bp.route("/nieuw", methods=["GET", "POST"])
+@mag(*LEIDING)
+def nieuw() -> ResponseReturnValue:
+    """First the kern, then the rest with that kern's numbers filled in."""
+    with lezend() as s:
+        kern = kernen.per_slug(s, request.args.get("kern", ""))
+        if kern is None:
+            choices = [(k.slug, k.naam) for k in kernen.alle(s)]
+            return render_template("admin/onderzoek_kern.html", keuzes=choices)
+        form = _formulier(s, _begin(s, kern))
+    if form.verstuurd():
+        try:
+            with schrijvend() as s:
+                fields = form.velden()
+                version = fields.pop("versie_id")
+                o = onderzoek.maak(s, nu(), s.get_one(Kern, kern.id), version, huidig().email, **fields)
+        except OnderzoekFout as error:
+            form.fout(VELD_BIJ[error.reden], fout_zin(error))
+        else:
+            flash(zin("onderzoek.klaar.gemaakt"), "ok")
+            return redirect(url_for("onderzoeken.codes", id=o.id), 303)
+    return render_template("admin/onderzoek_formulier.html", form=form, kern=kern, b=None), 422 if form.errors else 200
+
+
+def _begin(s: Session, kern: Kern) -> dict[str, Any]:
+    first = vandaag(nu())
+    return {
+        "gebied": kern.gebied,
+        "huishoudens": str(kern.huishoudens),
+        "doel_procent": str(instellingen.lees(s, "onderzoek", nu())["doel_procent"]),
+        "opent": first,
+        "sluit": first + WEKEN,
+    }
+
+
+@bp.route("/<int:id>/wijzigen", methods=["GET", "POST"])
+@mag(*LEIDING)
+def wijzigen(id: int) -> ResponseReturnValue:
+    """Change one that is not open yet."""
+    with lezend() as s:
+        b = zoek(s, id)
+        form = _formulier(s, _waarden(b))
+    if b.stand is not Stand.CONCEPT:
+        abort(404)
+    status = 200
+    if form.verstuurd():
+        try:
+            with schrijvend() as s:
+                o = zoek(s, id).o
+                onderzoek.wijzig(s, nu(), o, int(form.versie.data or 0), huidig().email, **form.velden())
+        except Verouderd:
+            status, form.versie.data = 409, str(o.versie)
+        except OnderzoekFout as error:
+            form.fout(VELD_BIJ.get(error.reden, "sluit"), fout_zin(error))
+        else:
+            flash(zin("onderzoek.klaar.gewijzigd"), "ok")
+            return redirect(url_for("onderzoeken.een", id=id), 303)
+    page = render_template("admin/onderzoek_formulier.html", form=form, kern=b.kern, b=b, verouderd=status == 409)
+    return page, 422 if form.errors else status
+
+
+def _waarden(b: Beeld) -> dict[str, Any]:
+    return {
+        "gebied": b.o.gebied,
+        "huishoudens": str(b.o.huishoudens),
+        "doel_procent": str(b.o.doel_procent),
+        "opent": b.o.opent,
+        "sluit": b.o.sluit,
+        "versie_id": b.o.versie_id,
+        "versie": str(b.o.versie),
+    }

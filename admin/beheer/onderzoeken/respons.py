@@ -1,0 +1,99 @@
+"""The tabs Respons and Vragenlijst: who takes part, where people stop, and what is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from admin.beheer.onderzoeken.pagina import Beeld, bp, toon, zoek
+from admin.config import config, lezend, nu
+from admin.toegang import SCHRIJVERS, STAF, heeft, mag
+from kern import instellingen
+from kern.onderzoek import codes, opschrift, uitslag, veldwerk, voortgang
+from kern.onderzoek.onderzoek import Stand
+from kern.onderzoek.uitslag import Cijfers
+from kern.onderzoek.voortgang import Uitval
+from kern.taal import dag_en_maand, vandaag, zin
+
+# So many questions stand apart in the table of where people stop.
+MEESTE_RIJEN = 6
+
+
+@dataclass(frozen=True)
+class Stoprij:
+    """Where some people stopped. `nummer` is the question's place, 0 for what is no question."""
+
+    nummer: int
+    tekst: str
+    aantal: int
+
+
+@bp.get("/<int:id>")
+@mag(*STAF)
+def een(id: int) -> ResponseReturnValue:
+    """Respons; a lezer has nothing to find there and goes on to the results."""
+    if not heeft(*SCHRIJVERS):
+        return redirect(url_for("onderzoeken.uitkomsten", id=id), 303)
+    with lezend() as s:
+        b = zoek(s, id)
+        if b.stand is Stand.CONCEPT:
+            return toon("admin/onderzoek_klaar.html", b, "respons", codes=codes.aantal_codes(s, b.o))
+        return toon("admin/onderzoek_respons.html", b, "respons", **_respons(s, b))
+
+
+def _respons(s: Session, b: Beeld) -> dict[str, Any]:
+    figures = uitslag.respons(s, b.o)
+    days = uitslag.dagen(b.o, figures, vandaag(nu()))
+    settings = instellingen.lees(s, "onderzoek", nu())
+    stopped = voortgang.uitval(s, b.o, nu())
+    return {
+        "cijfers": figures,
+        "dagen": _dagen(days, b, vandaag(nu())),
+        "tabel_dagen": [(d, n) for d, n in days if n is not None][::-1],
+        "piek": max(((n, d) for d, n in days if n), default=None),
+        "uitval": stopped,
+        "stoppers": _stoppers(stopped, b),
+        "grens": int(settings["grens_zonder_code_procent"]),
+        "ongedaan_tot": veldwerk.ongedaan_tot(s, nu(), b.o),
+        "kanalen": _kanalen(figures),
+    }
+
+
+def _dagen(days: list[tuple[date, int | None]], b: Beeld, today: date) -> list[dict[str, Any]]:
+    return [{"label": dag_en_maand(d), "aantal": n, "vandaag": d == today} for d, n in days]
+
+
+def _kanalen(figures: Cijfers) -> list[tuple[str, int]]:
+    return [(zin(f"onderzoek.kanaal.{name}"), n) for name, n in figures.per_kanaal.items()]
+
+
+def _stoppers(stopped: Uitval, b: Beeld) -> list[Stoprij]:
+    titles = {naam: t.vraag.tekst for naam, t in opschrift.van_onderzoek(b.o, b.versie).items()}
+    places = {naam: i for i, naam in enumerate(titles, 1)}
+    merged: dict[tuple[int, str], int] = {}
+    for naam, n in stopped.per_vraag:
+        key = (
+            places.get(naam, 0),
+            titles.get(naam) or zin(f"onderzoek.stop.{'eind' if naam == '_verzenden' else 'begin'}"),
+        )
+        merged[key] = merged.get(key, 0) + n
+    rows = sorted((Stoprij(place, text, n) for (place, text), n in merged.items()), key=lambda r: -r.aantal)
+    rest = sum(r.aantal for r in rows[MEESTE_RIJEN:])
+    return rows[:MEESTE_RIJEN] + ([Stoprij(0, zin("onderzoek.stop.rest"), rest)] if rest else [])
+
+
+@bp.get("/<int:id>/vragenlijst")
+@mag(*STAF)
+def vragenlijst(id: int) -> ResponseReturnValue:
+    """What is asked, in order."""
+    with lezend() as s:
+        b = zoek(s, id)
+        tables = b.o.tabellen or veldwerk.tabellen(s, nu(), b.kern, b.o.onderzoeksgebied, config().omgeving.gemeente)
+    titles = opschrift.opschriften(b.versie, tables, vandaag(nu()))
+    sensitive = {v.naam for v in opschrift.gevraagd(b.versie) if v.gevoelig}
+    return toon("admin/onderzoek_vragenlijst.html", b, "vragenlijst", vragen=titles, gevoelig=sensitive)
