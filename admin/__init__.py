@@ -25,7 +25,7 @@ from admin.beheer import (
 )
 from admin.beheer import instellingen as instelpaginas
 from admin.config import Config, config, lezend, nu
-from admin.openbaar import afmelden, chat
+from admin.openbaar import afmelden, chat, post
 from kern import instellingen
 from kern.taal import TEMPLATES, filters, zin
 
@@ -73,9 +73,7 @@ def create_app(config: Config) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     if config.demo:
-        from admin import demo  # only here: it starts a whole process, which builds this app
-
-        app.register_blueprint(demo.bp)
+        app.register_blueprint(post.bp)
     toegang.keur_routes(app)
     return app
 

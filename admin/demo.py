@@ -5,8 +5,6 @@ A second start goes on where it was. Everything is in one folder; throw it away 
 
 from __future__ import annotations
 
-import email
-import email.policy
 import os
 import secrets
 import socket
@@ -17,16 +15,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.message import EmailMessage
 from pathlib import Path
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from flask import Blueprint, Response, abort, render_template
 
-from admin.config import config
 from admin.proces import Proces, log_als_json
-from admin.toegang import openbaar
 from bot.oefening import Oefening
 from kern import gebruikers, kernen, mensen
 from kern.db import Database, schema_version
@@ -37,7 +31,6 @@ from kern.onderzoek import onderzoek
 from kern.sleutels import Keys
 from kern.taal import procent, zin
 
-bp = Blueprint("demo", __name__)
 WACHTWOORD = "molen-fiets-haver-7"
 STAF = (
     ("m.tevelde@gemeente.example", "Marieke te Velde", Rol.PROJECTLEIDER),
@@ -67,17 +60,6 @@ class Dorp:
 DORPEN = (Dorp("westendorp", 390, 33, 3, 14), Dorp("heelweg", 470, 42, 4))
 
 
-@dataclass(frozen=True)
-class Brief:
-    """One caught mail."""
-
-    naam: str
-    aan: str
-    onderwerp: str
-    datum: str
-    tekst: str
-
-
 class Vanger:
     """Handler of the mail catcher: every mail becomes a file in a folder."""
 
@@ -90,61 +72,6 @@ class Vanger:
         content = envelope.content if isinstance(envelope.content, bytes) else str(envelope.content).encode()
         (self._map / f"{number:06d}.eml").write_bytes(content)
         return "250 OK"
-
-
-@bp.get("/demo/post")
-@openbaar
-def post() -> str:
-    """All mail that the demo has sent, newest first."""
-    letters = [_letter(path) for path in sorted(_folder().glob("*.eml"), reverse=True)[:100]]
-    return render_template("openbaar/demo_post.html", brieven=letters)
-
-
-@bp.get("/demo/post/<naam>")
-@openbaar
-def brief(naam: str) -> str:
-    """One mail: its text, and a link to how it looks."""
-    return render_template("openbaar/demo_brief.html", brief=_letter(_path(naam)))
-
-
-@bp.get("/demo/post/<naam>/html")
-@openbaar
-def brief_html(naam: str) -> Response:
-    """One mail as a mail program shows it; its own inline styles are allowed here and nothing else."""
-    part = _message(_path(naam)).get_body(("html",))
-    if part is None:
-        abort(404)
-    response = Response(part.get_content(), mimetype="text/html")
-    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    return response
-
-
-def _folder() -> Path:
-    folder = config().post
-    if folder is None:
-        abort(404)
-    return folder
-
-
-def _path(naam: str) -> Path:
-    path = _folder() / f"{naam}.eml"
-    if not naam.isdecimal() or not path.is_file():
-        abort(404)
-    return path
-
-
-def _message(path: Path) -> EmailMessage:
-    found = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-    assert isinstance(found, EmailMessage)  # noqa: S101
-    return found
-
-
-def _letter(path: Path) -> Brief:
-    message = _message(path)
-    body = message.get_body(("plain",))
-    return Brief(
-        path.stem, str(message["To"]), str(message["Subject"]), str(message["Date"]), body.get_content() if body else ""
-    )
 
 
 # --- starting

@@ -101,7 +101,8 @@ class Proces:
         loop, stop = asyncio.get_running_loop(), asyncio.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, stop.set)
-        kanalen: dict[str, Kanaal] = {"mail": self._mail()}
+        mail = MailUit.van(self._omgeving)
+        kanalen: dict[str, Kanaal] = {"mail": mail}
         telegram = self._start_telegram(kanalen)
         self._bezorger = Bezorger(self._db, self._klok, kanalen, schrijver=self._schrijver)
         parts = [
@@ -124,6 +125,7 @@ class Proces:
         parts.append(asyncio.create_task(self._watch(web, stop), name="web"))
         self._klaar()
         await self._until_stopped(parts, stop)
+        await mail.sluit()
         # Running requests finish; never server.close() while workers run.
         await asyncio.to_thread(server.task_dispatcher.shutdown, True, STOP_SECONDS)
 
@@ -160,11 +162,6 @@ class Proces:
             return telegram.naam if telegram else ""
 
         return Config(self._db, self._omgeving, self._klok, self._demo, self._wek, naam, self._post)
-
-    def _mail(self) -> MailUit:
-        o = self._omgeving
-        password = o.smtp_password.get_secret_value()
-        return MailUit(o.smtp_host, o.smtp_port, user=o.smtp_user, password=password, tls=o.smtp_tls)
 
     def _huis(self) -> Huis:
         return Huis(self._omgeving.gemeente, self._omgeving.base_url, self._omgeving.mail_from)

@@ -91,6 +91,7 @@ def bewaak() -> WerkzeugResponse | None:
     """Before every request: let in, send to the login, or refuse with 403."""
     g.gebruiker = g.sessie = None
     if request.endpoint is None:
+        _herken_voor_foutpagina()
         return None
     regel = regel_van(current_app, request.endpoint)
     if regel.openbaar:
@@ -108,6 +109,14 @@ def bewaak() -> WerkzeugResponse | None:
         abort(403)
     _noteer_gebruik(sessie)
     return None
+
+
+def _herken_voor_foutpagina() -> None:
+    """An address that is not there: whoever is logged in keeps the menu around the error page."""
+    if request.path.startswith("/beheer/"):
+        sessie = lees_sessie()
+        if sessie is not None and sessie.stadium == Stadium.VOLLEDIG.value:
+            g.gebruiker = sessie.gebruiker
 
 
 def _naar_inloggen() -> WerkzeugResponse:

@@ -94,6 +94,16 @@ def load(env_file: Path | None = Path(".env"), **given: object) -> Omgeving:
         raise OmgevingFout("\n".join(_line(e) for e in error.errors())) from None
 
 
+def voorbeeld() -> str:
+    """The text of `.env.example`: every setting with its line and its default."""
+    lines = ["# Instellingen van Kernpraat. Kopieer dit bestand naar .env en vul in wat u nodig hebt.\n"]
+    for name, field in Omgeving.model_fields.items():
+        default = "" if field.is_required() else field.default
+        shown = default.get_secret_value() if isinstance(default, SecretStr) else default
+        lines.append(f"# {field.description}\n{name.upper()}={shown}\n")
+    return "\n".join(lines)
+
+
 def near_misses() -> tuple[tuple[str, str], ...]:
     """Names in the environment that look like a setting but are none, each with the setting meant."""
     known = names()
@@ -114,6 +124,10 @@ def _line(error: object) -> str:
         case "extra_forbidden":
             close = difflib.get_close_matches(name, names(), n=1)
             return zin("instellingen.omgeving.onbekend", naam=name, bedoeld=close[0] if close else "-")
+        case "int_parsing" | "greater_than_equal" | "less_than_equal" as kind:
+            reden = zin(f"instellingen.omgeving.{'getal' if kind == 'int_parsing' else 'grens'}")
+        case "literal_error":
+            reden = zin("instellingen.omgeving.keuze", keuzes=error["ctx"]["expected"].replace(" or ", " of "))
         case _:
-            reason = str(error.get("ctx", {}).get("error") or error["msg"])
-            return zin("instellingen.omgeving.fout", naam=name, reden=reason)
+            reden = str(error.get("ctx", {}).get("error", ""))
+    return zin("instellingen.omgeving.fout", naam=name, reden=reden)

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from telegram import Bot
 
 from bot import gesprekken
-from bot.channels.telegram import delen, stil, toetsen, vertaal, vertaal_reeks
+from bot.channels.telegram import delen, stil, tekst_van, toetsen, vertaal, vertaal_reeks
 from bot.channels.telegram_http import verberg_token
 from bot.gesprekken import Gesprek, InboxRij, TelegramBericht
 from bot.receive import Incoming, receive
@@ -176,6 +176,22 @@ def test_short_labels_stand_beside_each_other_and_long_ones_below() -> None:
     assert toetsen({"knoppen": [], "vinkjes": []}, str) is None
 
 
+def test_choices_that_a_telephone_would_cut_off_stand_in_the_text_with_a_number() -> None:
+    long = "Ik woon ergens anders, maar wil (weer) in Westendorp wonen"
+    inhoud = {
+        "nummer": "Vraag 1 van ongeveer 14",
+        "tekst": "Wat past bij u?",
+        "knoppen": [["hier", "Ik woon hier"], ["elders", long], ["", "Sla over"]],
+        "vinkjes": [],
+    }
+    markup = toetsen(inhoud, str)
+    assert markup is not None
+    assert [row[0].text for row in markup.inline_keyboard] == ["1. Ik woon hier", f"2. {long}", "Sla over"]
+    assert tekst_van(inhoud) == f"Vraag 1 van ongeveer 14\nWat past bij u?\n1. Ik woon hier\n2. {long}"
+    short = {**inhoud, "knoppen": [["ja", "Ja"], ["", "Sla over"]]}
+    assert tekst_van(short) == "Vraag 1 van ongeveer 14\nWat past bij u?"
+
+
 @pytest.mark.parametrize(("hour", "silent"), [(6, True), (7, False), (20, False), (21, True), (23, True)])
 def test_silent_at_night_in_the_netherlands(hour: int, silent: bool) -> None:
     assert stil(datetime(2027, 3, 1, hour, 30, tzinfo=UTC)) is silent
@@ -236,7 +252,7 @@ async def _to_summary(o: Opstelling, chat: int) -> str:
     await o.druk(chat, "Ik begin")
     shown = await o.druk(chat, "Ik woon in Westendorp, in mijn eigen huishouden")
     assert shown.startswith("Vraag 2 van ongeveer ")
-    for text in ("58", "2", "koop", "vrijstaand", "3", "niemand"):
+    for text in ("58", "2", "koop", "vrijstaand", "3"):
         shown = await o.zeg(chat, text)
     assert "verhuizen" in shown
     await o.druk(chat, "Nee")
@@ -309,11 +325,11 @@ def test_ticks_change_the_same_message_and_the_last_question_has_the_only_button
     async def story(o: Opstelling) -> None:
         await o.zeg(RIET, "/start westendorp")
         await o.druk(RIET, "Ik begin", "Ik woon in Westendorp, in mijn eigen huishouden")
-        await o.zeg(RIET, "58", "2", "koop", "vrijstaand", "3", "niemand", "nee", "ja")
+        await o.zeg(RIET, "58", "2", "koop", "vrijstaand", "3", "nee", "ja")
         count, ask = len(o.nep.van(RIET)), o.nep.laatste(RIET)
         await o.druk(RIET, "Helpen in de werkgroep")
         assert len(o.nep.van(RIET)) == count
-        assert [row[0][0] for row in ask.knoppen if "werkgroep" in row[0][0]] == ["☑ Helpen in de werkgroep"]
+        assert [row[0][0] for row in ask.knoppen if "werkgroep" in row[0][0]] == ["☑ 4. Helpen in de werkgroep"]
         await o.druk(RIET, "☑ Helpen in de werkgroep")
         assert "☑" not in str(ask.knoppen)
         assert [m.id for m in o.nep.van(RIET) if m.knoppen] == [ask.id]
@@ -332,7 +348,7 @@ def test_quick_ticks_are_told_once(sqlite_db: Database, now: datetime) -> None:
     async def story(o: Opstelling) -> None:
         await o.zeg(RIET, "/start westendorp")
         await o.druk(RIET, "Ik begin", "Ik woon in Westendorp, in mijn eigen huishouden")
-        await o.zeg(RIET, "58", "2", "koop", "vrijstaand", "3", "niemand", "nee", "ja")
+        await o.zeg(RIET, "58", "2", "koop", "vrijstaand", "3", "nee", "ja")
         before = o.nep.telling()["editMessageReplyMarkup"]
         for label in ("Samen met anderen bouwen", "Meedenken bij bijeenkomsten", "Helpen in de werkgroep"):
             o.nep.druk_op(RIET, label)

@@ -90,7 +90,7 @@ def _veldwerk(rijen: Iterable[Rij], dag: date) -> Iterable[Punt]:
         if o is None:
             continue
         url = f"/beheer/onderzoeken/{o.id}"
-        if rij.stand is Stand.CONCEPT and o.opent <= dag:
+        if rij.stand is Stand.CONCEPT and o.opent <= dag and heeft(*LEIDING):
             yield _punt("klaar_om_te_openen", "clipboard-list", url, kern=kern, dag=dag_en_maand(o.opent))
         if rij.stand is Stand.OPEN and rij.dagen(dag) <= BIJNA_GESLOTEN and rij.deel < o.doel_procent:
             yield _punt(

@@ -16,6 +16,8 @@ from kern import instellingen, journaal, kernen, mensen
 from kern.instellingen import Verouderd
 from kern.journaal import Zichtbaarheid
 from kern.kernen import Kern, Onderzoeksgebied
+from kern.onderzoek import onderzoek
+from kern.onderzoek.onderzoek import Onderzoek, Stand
 from kern.taal import vandaag, zin
 
 bp = Blueprint("kernen", __name__, url_prefix="/beheer/kernen")
@@ -129,10 +131,17 @@ def _pagina(slug: str, form: Regelformulier) -> str:
             kern=kern,
             form=form,
             contacten=mensen.aantal_dbo_contacten(s).get(kern.id, 0),
+            onderzoek=_onderzoek(s, kern),
             feiten=journaal.regels(s, kern.id, journaal.VOOR_STAF, nu(), hoogstens=20),
             mag_wijzigen=heeft(*LEIDING),
             mag_schrijven=heeft(*SCHRIJVERS),
         )
+
+
+def _onderzoek(s: Session, kern: Kern) -> tuple[Onderzoek, Stand] | None:
+    """The newest onderzoek for inwoners here, with its state."""
+    found = next((o for o in onderzoek.alle(s) if o.kern_id == kern.id and o.voor_inwoners), None)
+    return (found, onderzoek.stand(found, nu())) if found else None
 
 
 @bp.route("/nieuw", methods=["GET", "POST"])

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from admin.beheer import aandacht
 from admin.config import config, lezend, nu
-from admin.toegang import STAF, mag
+from admin.toegang import LEIDING, STAF, heeft, mag
 from kern import journaal, kernen, mensen
 from kern.journaal import Feit
 from kern.kernen import Kern
@@ -82,5 +82,6 @@ def lijst() -> ResponseReturnValue:
         meedoend=sum(r.n or 0 for r in running),
         huishoudens=sum(r.onderzoek.huishoudens for r in running if r.onderzoek),
         vandaag=vandaag(nu()),
+        mag_maken=heeft(*LEIDING),
         Stand=Stand,
     )

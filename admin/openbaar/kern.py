@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
 from sqlalchemy.orm import Session
@@ -55,8 +55,11 @@ class Toestand:
 
     @property
     def afmaken_tot(self) -> datetime | None:
-        """Until when who had begun can send."""
-        return onderzoek.uitloop_tot(self.onderzoek) if self.onderzoek else None
+        """Until when who had begun can send; midnight as the minute before, for nobody reads 00.00 as a day's end."""
+        if self.onderzoek is None:
+            return None
+        tot = onderzoek.uitloop_tot(self.onderzoek)
+        return tot - timedelta(minutes=1) if lokaal(tot).time() == time.min else tot
 
 
 @dataclass(frozen=True)

@@ -8,19 +8,25 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from telegram import Bot, CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.constants import ChatType, MessageLimit
 
+from bot.conversation import VERDER
 from bot.receive import Incoming
 from kern.taal import lokaal
 
 KANAAL = "telegram"
 GROEPEN = (ChatType.GROUP, ChatType.SUPERGROUP)
 VINKJE = "☑ "
+# Buttons that are no choice: *Verder* under a list of ticks, and *Sla over*.
+GEEN_KEUZE = (VERDER, "")
 # Short labels stand beside each other: at most this long, this many and this wide together.
 KORT, NAAST_ELKAAR, BREED = 10, 4, 24
+# A telephone cuts a button off after about this many characters.
+PAST_OP_KNOP = 34
 NACHT_VAN, NACHT_TOT = 22, 8
 
 
@@ -122,8 +128,21 @@ def _incoming(sleutel: str, chat: int, *, tekst: str = "", knop: str = "", soort
 
 
 def tekst_van(inhoud: Mapping[str, Any]) -> str:
-    """What a row says, with the number of the question as its first line."""
-    return "\n".join(part for part in (inhoud["nummer"], inhoud["tekst"]) if part)
+    """What a row says, with the number of the question as its first line, and below it choices too long for buttons."""
+    choices = [label for value, label in _labels(inhoud) if value not in GEEN_KEUZE] if _too_long(inhoud) else []
+    return "\n".join(part for part in (inhoud["nummer"], inhoud["tekst"], *choices) if part)
+
+
+def _too_long(inhoud: Mapping[str, Any]) -> bool:
+    return any(len(label) > PAST_OP_KNOP for _, label in inhoud["knoppen"])
+
+
+def _labels(inhoud: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(value, label) of the buttons. Choices that are cut off get a number; it may be typed as well."""
+    if not _too_long(inhoud):
+        return [(value, label) for value, label in inhoud["knoppen"]]
+    number = count(1)
+    return [(value, label if value in GEEN_KEUZE else f"{next(number)}. {label}") for value, label in inhoud["knoppen"]]
 
 
 def delen(tekst: str, hoogstens: int = MessageLimit.MAX_TEXT_LENGTH) -> list[str]:
@@ -155,13 +174,12 @@ def _cut(tekst: str, hoogstens: int) -> int:
 
 def toetsen(inhoud: Mapping[str, Any], sleutel: Callable[[str], str]) -> InlineKeyboardMarkup | None:
     """The buttons of a row; None when it has none. `sleutel` gives the opaque key of a value."""
-    knoppen = inhoud["knoppen"]
-    if not knoppen:
+    if not inhoud["knoppen"]:
         return None
     ticked = set(inhoud["vinkjes"])
     buttons = [
         InlineKeyboardButton(f"{VINKJE}{label}" if value in ticked else label, callback_data=sleutel(value))
-        for value, label in knoppen
+        for value, label in _labels(inhoud)
     ]
     return InlineKeyboardMarkup(_rows(buttons))
 

@@ -250,7 +250,7 @@ def _send_question(view: View) -> Vraag:
 
 def _record(model: Model, view: View) -> dict[str, Any]:
     """What is sent: the relevant answers and calculations, and which questions this channel did not ask."""
-    return {"uitvoer": sheet(model, view).uitvoer(), "niet_gevraagd": left_out(model, view)}
+    return {"uitvoer": sheet(model, view).bewaren(), "niet_gevraagd": left_out(model, view)}
 
 
 def _code_line(view: View) -> str:

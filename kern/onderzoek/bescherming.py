@@ -16,8 +16,9 @@ def beschermd(uitslag: VraagUitslag, grens: int = GRENS) -> VraagUitslag:
     """The same question without numbers under `grens`.
 
     Each is shown as "<5" where the total cannot give it away; else small answers are merged with the next smallest
-    into one row. With fewer than `grens` answers nothing is shown. A question with more answers has no total that
-    gives one away.
+    into one row. When the small ones are all 0 they are left out: the total gives that away whatever we do, and no
+    person stands behind it. With fewer than `grens` answers, or all in one row, nothing is shown. A question with more
+    answers has no total that gives one away.
     """
     if uitslag.n < grens:
         return replace(uitslag, rijen=(), n=0, geen_antwoord=0, mediaan=None, te_weinig=True)
@@ -27,6 +28,8 @@ def beschermd(uitslag: VraagUitslag, grens: int = GRENS) -> VraagUitslag:
         return _delen(plain)
     if uitslag.soort == "meer":
         return _delen(replace(plain, rijen=_verborgen(uitslag, small)))
+    if not any(r.aantal for r in small):
+        return _delen(_weggelaten(plain, small))
     if _veilig([r.aantal or 0 for r in small], grens):
         return _delen(replace(plain, rijen=_verborgen(uitslag, small), verborgen=sum(r.aantal or 0 for r in small)))
     return _delen(_samengevoegd(plain, small, grens))
@@ -41,6 +44,14 @@ def _veilig(counts: list[int], grens: int) -> bool:
 
 def _verborgen(uitslag: VraagUitslag, small: list[Uitslagrij]) -> tuple[Uitslagrij, ...]:
     return tuple(replace(r, aantal=None, deel=None) if r in small else r for r in uitslag.rijen)
+
+
+def _weggelaten(uitslag: VraagUitslag, small: list[Uitslagrij]) -> VraagUitslag:
+    rows = tuple(r for r in uitslag.rijen if r not in small)
+    # Everybody the same answer: then it is known of each of them.
+    return (
+        replace(uitslag, rijen=rows, weggelaten=True) if len(rows) > 1 else replace(uitslag, rijen=(), te_weinig=True)
+    )
 
 
 def _samengevoegd(uitslag: VraagUitslag, small: list[Uitslagrij], grens: int) -> VraagUitslag:

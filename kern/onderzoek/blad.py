@@ -147,6 +147,11 @@ class Blad:
         paren = ((v.naam, self.waarde(v.naam)) for v in self.model.velden if v.type != "note")
         return {naam: waarde for naam, waarde in paren if waarde != ""}
 
+    def bewaren(self) -> dict[str, str]:
+        """What is stored of a sent sheet: `uitvoer` without the calculations that only help the texts (no `kort`)."""
+        velden = self.model.op_naam
+        return {n: w for n, w in self.uitvoer().items() if velden[n].gevraagd or velden[n].kort}
+
     def anders_dan(self, vorig: Blad) -> frozenset[str]:
         """Names of questions that are put otherwise than on another sheet of the same model.
 

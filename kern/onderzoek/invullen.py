@@ -55,7 +55,7 @@ def beoordeel(
     for naam in titels:
         if naam not in wrong and (message := _oordeel(blad, naam, answers.get(naam, ""))):
             wrong[naam] = message
-    return Ingevuld({naam: wrong[naam] for naam in titels if naam in wrong}, {} if wrong else blad.uitvoer())
+    return Ingevuld({naam: wrong[naam] for naam in titels if naam in wrong}, {} if wrong else blad.bewaren())
 
 
 def _lees(titel: Opschrift, given: list[str], vandaag: date) -> tuple[str, str]:

@@ -112,7 +112,8 @@ class VraagUitslag:
     """One question counted. `n`: who answered it; `geen_antwoord`: others that count on this route.
 
     `wisselt`: the words depended on the person. `verborgen`: how often the answers shown as "<5" were given together.
-    `te_weinig`: nothing may be shown. For a question with more answers the rows add up to more than n.
+    `weggelaten`: answers nobody gave are not among the rows. `te_weinig`: nothing may be shown.
+    For a question with more answers per person the rows add up to more than n.
     """
 
     naam: str
@@ -124,6 +125,7 @@ class VraagUitslag:
     mediaan: Decimal | None = None
     wisselt: bool = False
     verborgen: int | None = None
+    weggelaten: bool = False
     te_weinig: bool = False
 
 

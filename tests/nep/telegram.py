@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -247,7 +248,7 @@ class NepTelegram:
         for message in reversed(self.van(chat)):
             for row in message.knoppen:
                 for text, data in row:
-                    if text == label:
+                    if text == label or re.sub(r"^(☑ )?\d+\. ", r"\1", text) == label:
                         return self.druk(chat, data, message.id)
         raise AssertionError(f"geen knop {label!r} bij {chat}")
 

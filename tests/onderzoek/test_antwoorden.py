@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -82,6 +83,28 @@ def test_the_same_code_twice_keeps_both_and_counts_the_latest(db: Database, now:
         stuur(s, now, o, H_VERHUIST, home, "papier")
         rows = s.scalars(select(Respons).order_by(Respons.volgnr)).all()
         assert [(r.volgnr, r.kanaal, r.telt) for r in rows] == [(1, "web", False), (2, "papier", True)]
+
+
+def test_two_of_one_household_send_at_the_same_moment(db: Database, now: datetime) -> None:
+    with db.writing() as s:
+        o = geopend(s, now)
+        home = code_id(s, now, o)
+        given = uitvoer(s, now, o, H_BLIJFT)
+    start = threading.Barrier(4)
+
+    def send() -> None:
+        start.wait()
+        with db.writing() as s:
+            antwoorden.verstuur(s, now, s.get_one(onderzoek.Onderzoek, o.id), given, "web", home)
+
+    threads = [threading.Thread(target=send) for _ in range(4)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    with db.reading() as s:
+        rows = s.scalars(select(Respons).order_by(Respons.volgnr)).all()
+        assert [(r.volgnr, r.telt) for r in rows] == [(1, False), (2, False), (3, False), (4, True)]
 
 
 def test_a_starter_counts_beside_the_household(sqlite_db: Database, now: datetime) -> None:
