@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 DEMO := data/demo
 
-.PHONY: demo demo-reset test lint requirements vragenlijsten
+.PHONY: demo demo-reset test lint bench requirements vragenlijsten
 
 demo: $(VENV)/.klaar
 	@$(BIN)/kernpraat demo --map $(DEMO)
@@ -39,6 +39,10 @@ $(VENV)/.klaar: requirements.txt pyproject.toml tools/maak-venv.sh
 $(VENV)/.klaar-test: $(VENV)/.klaar requirements-dev.txt
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
+
+# Figures, not tests: residents at the web door on both databases.
+bench: $(VENV)/.klaar-test
+	@$(BIN)/python -m bench.bewoners
 
 requirements:
 	pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-options --no-header --strip-extras --allow-unsafe -o requirements.txt requirements.in

@@ -146,11 +146,16 @@ def _say(text: str) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from admin.proces import Proces, log_als_json
+    from admin.proces import PoortBezet, Proces, log_als_json
 
     settings = _settings()
     log_als_json()
-    return Proces(_database(settings), settings, _now).draai()
+    try:
+        return Proces(_database(settings), settings, _now).draai()
+    except PoortBezet:
+        raise Stop(
+            f"Poort {settings.port} is al in gebruik. Stop het andere programma of kies een andere PORT."
+        ) from None
 
 
 def _demo(arguments: argparse.Namespace) -> int:

@@ -18,7 +18,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import SQLAlchemyError
 from waitress import create_server
+from waitress.server import BaseWSGIServer
 
 from admin import create_app
 from admin.config import Config
@@ -38,6 +40,10 @@ TAKEN_SECONDS = 5.0
 STOP_SECONDS = 8
 WEB_THREADS = 4
 log = logging.getLogger("kernpraat")
+
+
+class PoortBezet(Exception):
+    """Something else listens on our port already."""
 
 
 class Regels(logging.Formatter):
@@ -86,7 +92,7 @@ class Proces:
         # All writing of the loop goes through one thread.
         self._schrijver = ThreadPoolExecutor(1, "schrijver")
         self._bezorger: Bezorger | None = None
-        self._code = 0
+        self.code = 0
 
     def draai(self) -> int:
         """Run until SIGTERM or SIGINT, or until a part dies (then 1)."""
@@ -95,7 +101,7 @@ class Proces:
         asyncio.run(self._main())
         self._schrijver.shutdown()
         self._db.close()
-        return self._code
+        return self.code
 
     async def _main(self) -> None:
         loop, stop = asyncio.get_running_loop(), asyncio.Event()
@@ -105,35 +111,44 @@ class Proces:
         kanalen: dict[str, Kanaal] = {"mail": mail}
         telegram = self._start_telegram(kanalen)
         self._bezorger = Bezorger(self._db, self._klok, kanalen, schrijver=self._schrijver)
+        server = self._listen(telegram)
         parts = [
             asyncio.create_task(self._bezorger.draai(stop), name="bezorgen"),
             asyncio.create_task(self._taken(stop), name="taken"),
         ]
         if telegram is not None:
             parts.append(asyncio.create_task(telegram.draai(stop), name="telegram"))
-        server = create_server(
-            create_app(self._config(telegram)),
-            host=self._omgeving.host,
-            port=self._omgeving.port,
-            threads=WEB_THREADS,
-            ident=None,
-            channel_timeout=60,
-            max_request_body_size=12 << 20,
-        )
         web = threading.Thread(target=server.run, name="web", daemon=True)
         web.start()
         parts.append(asyncio.create_task(self._watch(web, stop), name="web"))
         self._klaar()
-        await self._until_stopped(parts, stop)
+        await self.until_stopped(parts, stop)
         await mail.sluit()
+        if telegram is not None:
+            await telegram.bot.sluit()
         # Running requests finish; never server.close() while workers run.
         await asyncio.to_thread(server.task_dispatcher.shutdown, True, STOP_SECONDS)
 
-    async def _until_stopped(self, parts: list[asyncio.Task[None]], stop: asyncio.Event) -> None:
+    def _listen(self, telegram: TelegramPoll | None) -> BaseWSGIServer:
+        try:
+            return create_server(
+                create_app(self._config(telegram)),
+                host=self._omgeving.host,
+                port=self._omgeving.port,
+                threads=WEB_THREADS,
+                ident=None,
+                channel_timeout=60,
+                max_request_body_size=12 << 20,
+            )
+        except OSError as error:
+            raise PoortBezet(self._omgeving.port) from error
+
+    async def until_stopped(self, parts: list[asyncio.Task[None]], stop: asyncio.Event) -> None:
+        """Wait for `stop`, or for a part that ends by itself: then `code` is 1 and the others stop too."""
         stopping = asyncio.create_task(stop.wait())
         done, _ = await asyncio.wait({stopping, *parts}, return_when=asyncio.FIRST_COMPLETED)
         for part in done - {stopping}:
-            self._code = 1
+            self.code = 1
             log.error("onderdeel gestopt", extra={"onderdeel": part.get_name()}, exc_info=part.exception())
         stop.set()
         _, late = await asyncio.wait(parts, timeout=STOP_SECONDS)
@@ -144,7 +159,14 @@ class Proces:
     async def _taken(self, stop: asyncio.Event) -> None:
         loop, doers = asyncio.get_running_loop(), werk.uitvoerders(self._huis())
         while not stop.is_set():
-            done = await loop.run_in_executor(self._schrijver, lambda: taken.voer_uit(self._db, self._klok(), doers))
+            try:
+                done = await loop.run_in_executor(
+                    self._schrijver, lambda: taken.voer_uit(self._db, self._klok(), doers)
+                )
+            except SQLAlchemyError as error:
+                # A database that is away for a while is no reason to die: the tasks are still there afterwards.
+                log.error("database niet bereikbaar", extra={"fout": type(error).__name__})
+                done = 0
             if done and self._bezorger:
                 self._bezorger.wek()
             waiting = asyncio.create_task(stop.wait())

@@ -98,12 +98,21 @@ class Conversation:
         progress = self.state.notes.get("_begonnen.id", "")
         if progress and question is not None and question.counted:
             voortgang.bereik(self.s, progress, question.key)
-        gesprekken.bewaar(self.s, self.now, self.gesprek, self.state, af=question is None)
+        # Who has sent is done for the clearing, also with the contact form still open.
+        gesprekken.bewaar(self.s, self.now, self.gesprek, self.state, af=question is None or self._sent)
 
     @property
     def af(self) -> bool:
         """Whether there is nothing left to ask."""
         return engine.current(self.steps, self.state, self.facts) is None
+
+    @property
+    def fixed(self) -> str:
+        """Why the answers cannot be changed any more, as the key of a sentence: what is changed now would be lost."""
+        if self._sent:
+            return "gesprek.vraag.al_verstuurd"
+        looking = "_opgehaald" in self.state.done
+        return "gesprek.onderzoek.opgehaald_dicht" if looking and not self.facts.extra["open"] else ""
 
     # --- what can come in
 
@@ -143,6 +152,8 @@ class Conversation:
 
     def change(self, key: str) -> tuple[Spoken, ...]:
         """*Wijzig* at an answer."""
+        if self.fixed:
+            return self.tell(zin(self.fixed))
         return self.spoken(self._run(engine.reopen(self.steps, self.state, key, self.facts)))
 
     def tell(self, *lines: str) -> tuple[Spoken, ...]:
@@ -159,14 +170,15 @@ class Conversation:
             case "start":
                 return self._start(command.argument)
             case "nieuw":
-                return self.restart()
+                # What was answered and not sent is not lost by one word.
+                unsent = self.state.answers and not self.af and not self._sent
+                return self._stop() if unsent else self.restart()
             case "terug":
                 return self._back()
             case "wijzig":
                 return self._change_number(command.getal)
             case "later":
-                key = "later" if self.facts.kanaal == "web" else "later_chat"
-                return self.tell(zin(f"gesprek.stop.{key}"))
+                return self.tell(self._later())
             case "stop":
                 return self._stop()
             case "mijngegevens":
@@ -214,6 +226,13 @@ class Conversation:
 
     # --- inside
 
+    @property
+    def _sent(self) -> bool:
+        return "_verstuurd" in self.state.done
+
+    def _later(self) -> str:
+        return zin("gesprek.stop.later" if self.facts.kanaal == "web" else "gesprek.stop.later_chat")
+
     def _spoken(self, reply: Reply) -> Spoken:
         vraag = reply.vraag
         if vraag is None:
@@ -243,10 +262,12 @@ class Conversation:
 
     def _begins(self, vraag: str) -> bool:
         """A first message that answers nothing only opens the conversation; so does any message after the end."""
-        if self.af and self.facts.kanaal != "web":
+        if self.opening and (self.af or not vraag):
+            return True
+        if self.af and self.facts.kanaal != "web" and not self.state.terzijde:
             self.restart()
             return True
-        return bool(self.opening) and not vraag
+        return False
 
     def _at_summary(self) -> bool:
         ask = self.open_ask()
@@ -283,10 +304,16 @@ class Conversation:
         if self.state.terzijde:
             self.state.terzijde = {}
             return self.tell()
+        if self.opening:
+            return self.spoken(self.opening)
+        if self.fixed:
+            return self.tell(zin(self.fixed))
         return self.spoken(self._run(engine.back(self.steps, self.state, self.facts)))
 
     def _change_number(self, number: int | None) -> tuple[Spoken, ...]:
         lines = engine.summary(self.steps, self.state, self.facts)
+        if self.fixed:
+            return self.tell(zin(self.fixed))
         if not lines:
             return self.tell(zin("gesprek.vraag.niets_te_wijzigen"))
         if number is None:
@@ -302,7 +329,11 @@ class Conversation:
         return self.spoken(self._run(engine.ask_beside(self.state, STOP, zin("gesprek.stop.vraag"), keuzes)))
 
     def _my_data(self) -> tuple[Spoken, ...]:
-        lines = vertel.my_data(self.state, has_address=self.facts.kanaal == "telegram")
+        n = len(engine.summary(self.steps, self.state, self.facts))
+        kept_already = self._sent or "_opgehaald" in self.state.done
+        lines = vertel.my_data(n, verstuurd=kept_already, has_address=self.facts.kanaal == "telegram")
+        if self.opening:
+            return self.tell(*lines)
         keuzes = [("ja", zin("gesprek.knop.ja_weg")), ("nee", zin("gesprek.knop.nee_bewaar"))]
         turn = engine.ask_beside(self.state, WIS, zin("gesprek.gegevens.wis_vraag"), keuzes)
         self.state = turn.state
@@ -311,12 +342,12 @@ class Conversation:
 
     def _answer_beside(self, key: str, value: str) -> tuple[Reply, ...]:
         if key == "_opdracht":
-            return tuple(
-                Reply(x.tekst, None, self.open_question() if x.vraag else None) for x in self.command(Opdracht(value))
-            )
+            # What the command says, and the open question as it was: with its hint, its summary, its marks.
+            said = (Reply(x.tekst) for x in self.command(Opdracht(value)) if not x.vraag)
+            return (*said, self._open_reply())
         if (key, value) in ((STOP, "weg"), (WIS, "ja")):
             return self._run(Turn(self.state, effects=(Effect("wis", ""),)))
-        lines = [zin("gesprek.stop.later")] if value == "later" else []
+        lines = [self._later()] if value == "later" else []
         return self._run(engine.tell(self.steps, self.state, self.facts, *lines))
 
     def _run(self, turn: Turn) -> tuple[Reply, ...]:
@@ -359,7 +390,7 @@ class Conversation:
     def _check_closed(self) -> None:
         """A conversation whose onderzoek takes nothing more says so once, and keeps no answers."""
         o = self.onderzoek
-        if self.state.flow != "onderzoek" or o is None or self.af:
+        if self.state.flow != "onderzoek" or o is None or self.af or self._sent:
             return
         begun = "_begonnen" in self.state.done or "_opgehaald" in self.state.done
         looking = self.state.answers.get("_start") == "al"
@@ -415,6 +446,7 @@ def _facts(c: Conversation) -> Facts:
     extra: dict[str, Any] = {
         "onderzoek": o.id if o else None,
         "open": bool(o) and onderzoek.neemt_lopende(o, now) if o else False,
+        "nieuw": bool(o) and onderzoek.neemt_nieuwe(o, now) if o else False,
         "kernen": [] if c.kern else [(k.slug, k.naam) for k in kernen.alle(s)],
         "tabellen": o.tabellen if o else {},
         "codes": False,

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.engine import State
+from bot.flows.onderzoek import passed_over
 from bot.steps import Effect
 from kern import kernen, mensen
 from kern.berichten import ontvangstbewijs
@@ -47,6 +48,11 @@ def _onderzoek(c: Conversation) -> Onderzoek:
     return c.onderzoek
 
 
+def _loaded(c: Conversation) -> Respons | None:
+    """The sent record that this conversation looks back at, if it is still there."""
+    return c.s.get(Respons, c.state.notes.get("_opgehaald.respons", ""))
+
+
 def _choose_kern(c: Conversation, effect: Effect) -> Outcome:
     kern = kernen.per_slug(c.s, effect.data["slug"])
     assert kern is not None  # noqa: S101  it was one of the choices
@@ -67,7 +73,10 @@ def _load_answers(c: Conversation, effect: Effect) -> Outcome:
     found = antwoorden.zoek_wijzigcode(c.s, c.now, effect.data["code"], c.bron)
     if found is None or found.onderzoek_id != _onderzoek(c).id:
         return Outcome({"opnieuw": "_wijzigcode", "melding": zin("gesprek.onderzoek.wijzigcode_fout")})
-    return Outcome({"respons": found.id}, loaded=antwoorden.lees(c.s, found))
+    answers = antwoorden.lees(c.s, found)
+    # On the website one may still answer what another channel left out.
+    later = found.niet_gevraagd if c.facts.extra["open"] else ()
+    return Outcome({"respons": found.id}, loaded=answers | passed_over(c.s, _onderzoek(c), answers, c.facts, later))
 
 
 def _check_code(c: Conversation, effect: Effect) -> Outcome:
@@ -91,6 +100,9 @@ def _screened_out(c: Conversation, effect: Effect) -> Outcome:
     progress = c.state.notes.get("_begonnen.id", "")
     if progress:
         voortgang.weggestuurd(c.s, c.now, _onderzoek(c), progress)
+    loaded = _loaded(c)
+    if loaded is not None:
+        antwoorden.wis(c.s, loaded)
     return farewell(effect.data["tekst"])
 
 
@@ -101,19 +113,25 @@ def _sensitive_link(c: Conversation, effect: Effect) -> Outcome:
 
 
 def _erase(c: Conversation, effect: Effect) -> Outcome:
-    loaded = c.s.get(Respons, c.state.notes.get("_opgehaald.respons", ""))
+    loaded = _loaded(c)
     if loaded is not None and effect.key == "_gewist":
         antwoorden.wis(c.s, loaded)
+        return farewell(zin("gesprek.onderzoek.weg"))
     progress = c.state.notes.get("_begonnen.id", "")
-    if progress and "_verstuurd" not in c.state.done:
+    if loaded is not None or "_verstuurd" in c.state.done:
+        return farewell(zin("gesprek.onderzoek.gesprek_weg"))
+    if progress:
         voortgang.gestopt(c.s, progress)
     return farewell(zin("gesprek.onderzoek.weg"))
 
 
 def _send(c: Conversation, effect: Effect) -> Outcome:
     o, record = _onderzoek(c), effect.data
-    loaded = c.s.get(Respons, c.state.notes.get("_opgehaald.respons", ""))
-    if loaded is not None:
+    if "_opgehaald" in c.state.done:
+        loaded = _loaded(c)
+        if loaded is None or loaded.wijzigbaar_tot < c.facts.vandaag:
+            # Erased on another device, or the last day passed while this conversation lay still.
+            return farewell(zin("gesprek.onderzoek.wijzigcode_fout"))
         antwoorden.vervang(c.s, c.now, loaded, record["uitvoer"], record["niet_gevraagd"])
         return Outcome({"code": "", "tot": ""})
     code_id = c.state.notes.get("_code_gekeken.id", "")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
+from zlib import crc32
 
 from bot.steps import Ask, Do, Effect, Facts, Note, Say, Step, Steps, View
 from kern.taal import zin
@@ -25,6 +26,7 @@ class State:
     `said`: what was typed where it differs from the value's own words. `wijzigt`: the answered question that is open
     again. `terzijde`: a question beside the steps ("Bedoelt u 3?", "Wilt u stoppen?") that is open before the step's
     own. `vinkjes`: boxes ticked so far. `melding`: why the last answer was not taken. `tussen`: said in passing.
+    `luidde`: a mark of how each question that counts read when it was answered.
     """
 
     flow: str
@@ -38,6 +40,7 @@ class State:
     vinkjes: list[str] = field(default_factory=list)
     melding: str = ""
     tussen: list[str] = field(default_factory=list)
+    luidde: dict[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """The state as plain JSON values."""
@@ -119,10 +122,11 @@ def turn(steps: Steps, state: State, said: Said, facts: Facts) -> Turn:
     state = _copy(state)
     view = view_of(state, facts)
     ask = current(steps, state, facts)
-    if ask is None:
-        return Turn(state)
+    # A question beside the steps can also be open after the last of them.
     if state.terzijde and said.question in ("", state.terzijde["key"]):
         return _beside(steps, state, said, facts, ask)
+    if ask is None:
+        return Turn(state)
     if said.question and said.question != ask.key:
         return _stale(steps, state, said, facts)
     state.terzijde = {}
@@ -200,7 +204,7 @@ def reopen(steps: Steps, state: State, key: str, facts: Facts) -> Turn:
     if key not in {a.key for a, _ in answered(steps, state, facts) if a.counted}:
         return _tell(steps, state, facts, zin("gesprek.vraag.niet_te_wijzigen"))
     state = _copy(state)
-    state.wijzigt, state.terzijde, state.melding, state.tussen = key, {}, "", []
+    state.wijzigt, state.terzijde, state.melding, state.tussen, state.vinkjes = key, {}, "", [], []
     return Turn(state, (_question(steps, state, facts),))
 
 
@@ -336,6 +340,8 @@ def _take(steps: Steps, state: State, facts: Facts, ask: Ask, waarde: str, said:
         return _again(state, view, ask, wrong)
     before = _copy(state)
     state.answers[ask.key] = waarde
+    if ask.counted:
+        state.luidde[ask.key] = _reading(ask.vraag(view))
     state.said.pop(ask.key, None)
     if echo and said.text:
         state.said[ask.key] = said.text
@@ -349,20 +355,26 @@ def _keep(steps: Steps, before: State, state: State, facts: Facts) -> None:
     """After a change: an answer stays unless its question reads otherwise now, or its value will not do any more.
 
     An answer that no longer counts is kept aside by the steps themselves: it leaves the summary and what is sent, and
-    comes back when it counts again.
+    comes back when it counts again, if its question still reads as it did when it was answered.
     """
     old, new = view_of(before, facts), view_of(state, facts)
     for step in steps:
         if not isinstance(step, Ask) or step.key not in state.answers or step.key == before.wijzigt:
             continue
-        if not (holds(step, new) and holds(step, old)):
+        if not holds(step, new):
             continue
-        waarde = state.answers[step.key]
-        same = step.vraag(old) == step.vraag(new)
+        waarde, vraag = state.answers[step.key], step.vraag(new)
+        before_read = _reading(step.vraag(old)) if holds(step, old) else state.luidde.get(step.key, "")
+        same = before_read in ("", _reading(vraag))
         if not same or (waarde and step.check and step.check(new, waarde)):
             del state.answers[step.key]
             state.said.pop(step.key, None)
             new = view_of(state, facts)
+
+
+def _reading(vraag: Vraag) -> str:
+    """A mark of how a question reads: its words and its choices."""
+    return f"{crc32(repr((vraag.tekst, vraag.keuzes)).encode()):08x}"
 
 
 def _again(state: State, view: View, ask: Ask, melding: str) -> Turn:
@@ -370,7 +382,7 @@ def _again(state: State, view: View, ask: Ask, melding: str) -> Turn:
     return Turn(state, (Reply(melding), Reply(ask.vraag(view).tekst, ask, ask.vraag(view))))
 
 
-def _beside(steps: Steps, state: State, said: Said, facts: Facts, ask: Ask) -> Turn:
+def _beside(steps: Steps, state: State, said: Said, facts: Facts, ask: Ask | None) -> Turn:
     vraag = beside_question(state)
     data = state.terzijde["data"]
     reading = lees(vraag, said.text, facts.vandaag, said.chosen)
@@ -380,6 +392,8 @@ def _beside(steps: Steps, state: State, said: Said, facts: Facts, ask: Ask) -> T
             return Turn(state, beside=(vraag.key, reading.waarde))
         return Turn(state, (Reply(zin("gesprek.vraag.kies")), Reply(vraag.tekst, None, vraag)))
     state.terzijde = {}
+    if ask is None:
+        return Turn(state)
     if isinstance(reading, Begrepen) and reading.waarde == "ja":
         return _take(steps, state, facts, ask, data["waarde"], Said(data["gezegd"]), vraag.tekst)
     if isinstance(reading, Begrepen):
@@ -389,8 +403,8 @@ def _beside(steps: Steps, state: State, said: Said, facts: Facts, ask: Ask) -> T
 
 
 def _stale(steps: Steps, state: State, said: Said, facts: Facts) -> Turn:
-    known = {step.key for step in steps if isinstance(step, Ask)}
-    key = "gesprek.vraag.al_beantwoord" if said.question in known else "gesprek.vraag.knop_verlopen"
+    answered_before = said.question in state.answers
+    key = "gesprek.vraag.al_beantwoord" if answered_before else "gesprek.vraag.knop_verlopen"
     return _tell(steps, state, facts, zin(key))
 
 
@@ -415,4 +429,5 @@ def _copy(state: State) -> State:
         terzijde=dict(state.terzijde),
         tussen=list(state.tussen),
         vinkjes=list(state.vinkjes),
+        luidde=dict(state.luidde),
     )

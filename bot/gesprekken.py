@@ -126,10 +126,10 @@ def neem_over(s: Session, now: datetime, token: str, cookie: str, geldig: timede
 
 
 def vergeet_oude(s: Session, now: datetime) -> int:
-    """Erase the states whose time is over, and raw texts of failed messages; returns how many states."""
+    """Erase the conversations whose time is over, and raw texts of failed messages; returns how many."""
     old = (Gesprek.laatst < now - BEWAAR_ONAF) | (Gesprek.af & (Gesprek.laatst < now - BEWAAR_AF))
-    count = len(list(s.scalars(select(Gesprek.id).where(old, Gesprek.toestand.is_not(None)))))
-    s.execute(delete(Gesprek).where(old, Gesprek.kanaal == "web"))
-    s.execute(update(Gesprek).where(old).values(toestand=None))
+    gone = select(Gesprek.id).where(old)
+    s.execute(delete(TelegramBericht).where(TelegramBericht.gesprek_id.in_(gone)))
+    count = len(s.execute(delete(Gesprek).where(old).returning(Gesprek.id)).all())
     s.execute(update(InboxRij).where(InboxRij.ontvangen < now - BEWAAR_RUW).values(ruw=None))
     return count

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot import gesprekken
@@ -79,8 +80,11 @@ def _one(s: Session, now: datetime, incoming: Incoming, huis: Huis) -> Received:
         return Received(incoming.sleutel, dubbel=True, gif=row.staat == "gif")
     if row is None:
         row = InboxRij(sleutel=incoming.sleutel, ontvangen=now, staat="gedaan", pogingen=0, fout="")
-        s.add(row)
-        s.flush()
+        try:
+            with s.begin_nested():
+                s.add(row)
+        except IntegrityError:  # another process had the same message a moment before
+            return Received(incoming.sleutel, dubbel=True)
     reach("after_inbox")
     savepoint = s.begin_nested()
     try:

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -42,7 +43,14 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
-    """The URL of a PostgreSQL server of this test process, run as an ordinary user in a folder of its own."""
+    """The URL of a PostgreSQL server of this test process."""
+    with start_postgresql() as url:
+        yield url
+
+
+@contextmanager
+def start_postgresql() -> Iterator[str]:
+    """A PostgreSQL server of our own, run as an ordinary user in a folder of its own; gives its URL."""
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     assert programs, "PostgreSQL ontbreekt. Installeer het pakket postgresql."
     bin = programs[-1]

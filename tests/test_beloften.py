@@ -71,7 +71,9 @@ def test_env_example_is_the_code() -> None:
     assert (ROOT / ".env.example").read_text("utf-8") == voorbeeld()
 
 
-def test_missing_wrong_and_unknown_settings_are_dutch_sentences(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_wrong_and_unknown_settings_are_dutch_sentences(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in names():
         monkeypatch.delenv(name, raising=False)
     env = tmp_path / ".env"

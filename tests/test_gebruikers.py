@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pyotp
@@ -206,6 +207,13 @@ def test_a_thousand_networks_slow_each_other_but_never_for_long(db: Database, no
 def test_one_network_with_many_accounts_waits(db: Database, now: datetime) -> None:
     looked_at = sum(tel_door(db, now, f"a{n}@gemeente.example", "10.0.0.9", 1) for n in range(60))
     assert looked_at == 30
+
+
+def test_twenty_tries_at_once_are_counted_as_twenty(db: Database, now: datetime) -> None:
+    marieke(db, now)
+    with ThreadPoolExecutor(8) as pool:
+        looked_at = sum(pool.map(lambda _: tel_door(db, now, MARIEKE, "10.0.0.1", 1), range(20)))
+    assert looked_at == 5
 
 
 def test_a_day_later_all_is_forgotten(db: Database, now: datetime) -> None:

@@ -24,6 +24,8 @@
     // after the browser has gathered the fields, so that the pressed button is sent too
     setTimeout(() => {
       if (!event.defaultPrevented || form.hasAttribute("hx-post")) busy(form, true);
+      // the answer is a file: the page stays, and after a double click it may be used again
+      if ("bestand" in form.dataset) setTimeout(() => busy(form, false), 3000);
     });
   }, true);
 

@@ -36,7 +36,8 @@ def as_text(spoken: Spoken) -> str:
     lines = [spoken.nummer] if spoken.nummer else []
     lines.append(spoken.tekst)
     choices = [label for value, label in spoken.knoppen if value not in ("", "_verder")]
-    lines += [f"  {i}. {label}" for i, label in enumerate(choices, 1)]
+    # Under a summary a number means a question to change, so its choices have none.
+    lines += [f"  - {label}" if spoken.persoonlijk else f"  {i}. {label}" for i, label in enumerate(choices, 1)]
     if spoken.meer:
         lines.append(zin("gesprek.vraag.meer_typen"))
     return "\n".join(lines) + "\n\n"

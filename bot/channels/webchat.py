@@ -93,8 +93,9 @@ class Progress:
 
 @dataclass(frozen=True)
 class PageQuestion:
-    """The open question as the template shows it. `keuzes`: (value, label, example, chosen); `merken`: what may be typed
-    for each.
+    """The open question as the template shows it.
+
+    `keuzes`: (value, label, example, chosen); `merken`: what may be typed for each.
     """
 
     key: str
@@ -128,7 +129,8 @@ def page(c: Conversation, url: str) -> Page:
     """The conversation as a page; changes nothing."""
     ask, vraag = c.open_ask(), c.open_question()
     summary = ask is not None and ask.summary
-    lines = [PageLine(line.soort, line.tekst, line.key) for line in engine.log(c.steps, c.state, c.facts)]
+    shown = engine.log(c.steps, c.state, c.facts)
+    lines = [PageLine(line.soort, line.tekst, "" if c.fixed else line.key) for line in shown]
     if summary:
         lines.append(_summary(c))
     number, of = c.progress()

@@ -47,7 +47,7 @@ def _what(view: View) -> Vraag:
     names = ["status", "mens"]
     if facts.extra["onderzoek"] is not None:
         names.insert(0, "wijzigcode")
-    if facts.extra["open"]:
+    if facts.extra["nieuw"]:
         names.insert(0, "meedoen")
     if facts.kanaal != "telegram":
         names.append("bericht")

@@ -6,16 +6,17 @@ text or ask for a name. Keys that begin with `_` are the flow's own and never re
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot.flows.contact import contact_steps
-from bot.steps import Ask, Do, Effect, Say, Step, Steps, View
+from bot.steps import Ask, Do, Effect, Facts, Say, Step, Steps, View
 from kern.onderzoek.blad import Blad
 from kern.onderzoek.model import Model, Veld
+from kern.onderzoek.onderzoek import Onderzoek
 from kern.onderzoek.vragenlijst import VragenlijstVersie
 from kern.taal import zin
 from kern.vragen import Keuze, Soort, Vraag
@@ -75,6 +76,17 @@ def sheet(model: Model, view: View) -> Blad:
         found = view.facts.cache[key] = Blad(model, answers, view.facts.extra["tabellen"], view.facts.vandaag)
     assert isinstance(found, Blad)  # noqa: S101
     return found
+
+
+def passed_over(
+    s: Session, o: Onderzoek, answers: Mapping[str, str], facts: Facts, later: Collection[str]
+) -> dict[str, str]:
+    """Questions that counted and were left empty when these answers were sent: they are not asked again by themselves.
+
+    `later`: questions that may still be asked.
+    """
+    page = Blad(questionnaire(s, o.versie_id).model, answers, facts.extra["tabellen"], facts.vandaag)
+    return {naam: "" for naam in page.route() if naam not in answers and naam not in later}
 
 
 def left_out(model: Model, view: View) -> list[str]:
@@ -236,6 +248,11 @@ def _closing(model: Model) -> Steps:
         Say("_wijzigcode_zin", _code_line, when=sent),
         Say("_gekeken", lambda v: zin("gesprek.onderzoek.gekeken"), when=looked),
         *contact_steps(lambda v: sent(v) and _may_leave_contact(v)),
+        Say(
+            "_op_website",
+            lambda v: zin("gesprek.contact.op_website", link=f"{v.facts.base_url}/chat/{v.facts.kern_slug}"),
+            when=lambda v: sent(v) and v.facts.kanaal == "telegram",
+        ),
         Say("_klaar", lambda v: zin("gesprek.onderzoek.klaar"), when=sent),
     )
 

@@ -7,8 +7,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.engine import State
-from bot.flows.onderzoek import own
 from kern import instellingen, journaal, kernen
 from kern.kernen import Kern
 from kern.onderzoek import onderzoek, uitslag
@@ -65,9 +63,9 @@ def _news(s: Session, now: datetime, kern: Kern) -> list[str]:
     return [zin("gesprek.status.laatste"), *news]
 
 
-def my_data(state: State | None, *, has_address: bool) -> list[str]:
-    """What is kept of this conversation now."""
-    n = len(own(state.answers)) if state else 0
-    kept = zin("gesprek.gegevens.antwoorden", aantal=n) if n else zin("gesprek.gegevens.geen")
+def my_data(n: int, *, verstuurd: bool, has_address: bool) -> list[str]:
+    """What is kept of this conversation now: `n` answers, perhaps sent already."""
+    key = "antwoorden_verstuurd" if verstuurd else "antwoorden"
+    kept = zin(f"gesprek.gegevens.{key}", aantal=n) if n else zin("gesprek.gegevens.geen")
     address = zin("gesprek.gegevens.adres" if has_address else "gesprek.gegevens.geen_adres")
     return [zin("gesprek.gegevens.intro"), kept, address, zin("gesprek.gegevens.verstuurd")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,9 +14,11 @@ from kern import audit, gebruikers, instellingen, journaal, kernen, mensen
 from kern.gebruikers import Gebruiker, Rol
 from kern.journaal import Zichtbaarheid
 from kern.kernen import Kern
-from kern.onderzoek import prijspeil
+from kern.onderzoek import onderzoek, prijspeil
+from kern.onderzoek.onderzoek import Onderzoek
 from kern.taal import bestaat_zin
 from tests.admin.conftest import WACHTWOORD, Browser, Huis, bouw
+from tests.onderzoek.hulp import H_BLIJFT, geopend, gesloten, stuur
 
 Als = Callable[[Rol], Browser]
 ETTEN = {
@@ -88,6 +90,52 @@ def test_telegram_without_a_decision_stands_above_every_page(huis: Huis) -> None
     assert browser.post("/beheer/instellingen/telegram", data={**besluit, "versie": "0"}).status_code == 303
     assert line not in tekst(browser, "/beheer/")
     assert "Besluit van het college" in tekst(browser, "/beheer/instellingen")
+
+
+def test_overzicht_shows_the_response_and_what_lags(huis: Huis) -> None:
+    with huis.db.writing() as s:
+        o = geopend(s, huis.klok(), sluit=date(2027, 3, 5), huishoudens=10, doel_procent=40)
+        stuur(s, huis.klok(), o, H_BLIJFT)
+    page = tekst(huis.als(Rol.PROJECTLEIDER), "/beheer/")
+    assert "Acht kernen, in één loopt een onderzoek." in page
+    assert "10 % 1 van 10" in page
+    assert "tot en met vr 5 maart" in page
+    assert "De respons in Westendorp blijft achter 10 % deed mee, het doel is 40 %." in page
+    assert "Westendorps Belang hoort niets over het onderzoek" in page
+    assert page.index("Westendorp", page.index("Alle kernen")) < page.index("Breedenbroek")
+    with huis.db.writing() as s:
+        mensen.voeg_toe(s, huis.klok(), o.kern_id, "Henk", "", "henk@westendorpsbelang.example")
+    assert "hoort niets" not in tekst(huis.als(Rol.PROJECTLEIDER), "/beheer/")
+    assert "blijft achter" not in tekst(huis.als(Rol.LEZER), "/beheer/")
+
+
+def test_overzicht_says_what_is_ready(huis: Huis) -> None:
+    with huis.db.writing() as s:
+        o = geopend(s, huis.klok(), sluit=date(2027, 3, 29))
+        gesloten(s, huis.klok(), o)
+        etten = kernen.per_slug(s, "etten")
+        assert etten is not None
+        onderzoek.maak(s, huis.klok(), etten, o.versie_id, "m.tevelde@gemeente.example", sluit=date(2027, 4, 1))
+    huis.klok.verzet(days=2)
+    page = tekst(huis.als(Rol.PROJECTLEIDER), "/beheer/")
+    assert "De uitkomsten van Westendorp zijn klaar" in page
+    assert "Gesloten onderzoek Westendorp" in page
+    assert "Het onderzoek in Etten staat klaar U wilde het openen op 1 maart." in page
+    huis.klok.verzet(days=20)
+    assert "De uitkomsten van" not in tekst(huis.als(Rol.PROJECTLEIDER), "/beheer/")
+
+
+def test_the_page_of_a_kern_leads_to_its_onderzoek(huis: Huis) -> None:
+    pad = "/beheer/kernen/westendorp"
+    assert "Onderzoek maken" in tekst(huis.als(Rol.PROJECTLEIDER), pad)
+    assert "Onderzoek maken" not in tekst(huis.als(Rol.LEZER), pad)
+    with huis.db.writing() as s:
+        o = geopend(s, huis.klok(), sluit=date(2027, 3, 29))
+    assert "Inwoners kunnen meedoen tot en met maandag 29 maart 2027" in tekst(huis.als(Rol.LEZER), pad)
+    with huis.db.writing() as s:
+        gesloten(s, huis.klok(), s.get_one(Onderzoek, o.id))
+    huis.klok.verzet(days=40)
+    assert "Uitkomsten bekijken" in tekst(huis.als(Rol.LEZER), pad)
 
 
 # ── Kernen

@@ -11,7 +11,9 @@ from admin.toegang import OnbeschermdeRoute, keur_routes, mag, openbaar, regel_v
 from kern import kernen, mensen
 from kern.db import Database
 from kern.gebruikers import Rol, Stadium
+from kern.onderzoek.onderzoek import Onderzoek
 from tests.admin.conftest import Browser, Huis, Klok, omgeving
+from tests.onderzoek.hulp import H_BLIJFT, geopend, stuur
 
 # What everybody may open. A new public page is added here on purpose, never by accident.
 OPENBAAR = {
@@ -35,12 +37,14 @@ class Wereld:
             assert eigen is not None and ander is not None
             self.contact = mensen.voeg_toe(s, huis.klok(), eigen.id, "Henk", "", "henk@westendorpsbelang.example").id
             self.ander = mensen.voeg_toe(s, huis.klok(), ander.id, "Ans", "", "ans@sinderensbelang.example").id
+            self.onderzoek = geopend(s, huis.klok()).id
+            stuur(s, huis.klok(), s.get_one(Onderzoek, self.onderzoek), H_BLIJFT)
         self.slachtoffer = huis.voeg_toe("piet@gemeente.example", "Piet", Rol.LEZER)[0].id
 
     def pad(self, route: Rule) -> str:
         """An address of the route that leads to something that exists, where we know what that is."""
         module = route.endpoint.partition(".")[0]
-        ids = {"contactpersonen": self.contact, "gebruikers": self.slachtoffer}
+        ids = {"contactpersonen": self.contact, "gebruikers": self.slachtoffer, "onderzoeken": self.onderzoek}
         values = {"slug": "westendorp", "sleutel": "contact", "jaar": 2027, "id": ids.get(module, 1)}
         found = {}
         for name in route.arguments:
@@ -140,11 +144,14 @@ def test_a_contact_of_another_kern_is_not_found_here(wereld: Wereld, rol: Rol) -
         "/beheer/gebruikers/99999",
         "/beheer/instellingen/geheim",
         "/beheer/instellingen/prijspeil/1066",
+        "/beheer/onderzoeken/99999",
         "/beheer/nee",
     ],
 )
 def test_what_is_not_there_is_404(huis: Huis, pad: str) -> None:
-    assert huis.als(Rol.BEHEERDER).get(pad).status_code == 404
+    response = huis.als(Rol.BEHEERDER).get(pad)
+    assert response.status_code == 404
+    assert "Hoofdmenu" in response.get_data(as_text=True)
 
 
 def test_a_view_without_a_rule_stops_the_start(huis: Huis) -> None:

@@ -9,7 +9,6 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from wtforms import HiddenField, RadioField, SelectField
-from wtforms.fields.choices import SelectChoice
 
 from admin.beheer.onderzoeken.pagina import Beeld, bp, zoek
 from admin.config import lezend, nu, schrijvend
@@ -30,9 +29,7 @@ VELD_BIJ = {"huishoudens": "huishoudens", "doel": "doel_procent", "data": "sluit
 class Onderzoekformulier(Formulier):
     """An onderzoek that is not open yet."""
 
-    gebied = RadioField(
-        "Over welk gebied gaat het?", choices=[SelectChoice(g.value, g.label.capitalize()) for g in Onderzoeksgebied]
-    )
+    gebied = RadioField("Over welk gebied gaat het?", choices={g.value: g.label.capitalize() for g in Onderzoeksgebied})
     huishoudens = GetalVeld(
         "Aantal huishoudens in dit gebied", (Verplicht("vul_getal"),), minstens=1, hoogstens=100_000
     )
@@ -55,7 +52,7 @@ class Onderzoekformulier(Formulier):
 
 
 def _formulier(s: Session, data: dict[str, Any]) -> Onderzoekformulier:
-    versions = [SelectChoice(v.id, f"{v.titel}, versie {v.versie}") for v in vragenlijst.alle(s)]
+    versions = {v.id: f"{v.titel}, versie {v.versie}" for v in vragenlijst.alle(s)}
     form = Onderzoekformulier(request.form, data=data if request.method == "GET" else None)
     form.versie_id.choices = versions
     return form

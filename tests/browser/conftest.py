@@ -1,0 +1,206 @@
+"""A real web server with a small filled village, and a real Chromium to look at it.
+
+The server runs in threads of this process on a free port of the loopback; its clock stands still until a test moves
+it. The browser lives as long as one test file: Playwright keeps an event loop running in its thread, and other tests
+must be able to start one of their own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
+from waitress import create_server
+
+from admin import Config, create_app
+from admin.demo import Vanger
+from bot.channels.mail_out import MailUit
+from bot.deliver import Bezorger
+from bot.oefening import Oefening
+from kern import gebruikers, instellingen, kernen, mensen
+from kern.berichten import bericht
+from kern.db import Database, create_all
+from kern.gebruikers import Rol, Stadium
+from kern.huis import Huis
+from kern.omgeving import Omgeving
+from kern.onderzoek import codes, onderzoek, vragenlijst
+from kern.sleutels import Keys
+from tests.conftest import SECRET, free_port
+
+OPENING = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)  # Monday 1 March 2027, 11.00 in the Netherlands
+WACHTWOORD = "vier gewone woorden hier"
+STAF = {
+    Rol.PROJECTLEIDER: ("m.tevelde@gemeente.example", "Marieke te Velde"),
+    Rol.BEHEERDER: ("anneke@gemeente.example", "Anneke Wolters"),
+    Rol.GEBIEDSMAKELAAR: ("joost@gemeente.example", "Joost Kramer"),
+    Rol.LEZER: ("bram@gemeente.example", "Bram Visser"),
+}
+HUISHOUDENS = 60
+CHROMIUM = "/usr/bin/chromium"
+VLAGGEN = (
+    "--no-sandbox --disable-gpu --disable-quic --disable-background-networking --disable-component-update "
+    "--disable-sync"
+).split()
+TELEFOON, BUREAU, SMAL = (390, 844), (1280, 900), (320, 640)
+
+
+@dataclass
+class Klok:
+    """A clock that only moves when a test says so."""
+
+    moment: datetime = OPENING
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def verzet(self, **tijd: float) -> None:
+        """Let so much time pass."""
+        self.moment += timedelta(**tijd)
+
+
+@dataclass
+class Plek:
+    """A running house: its address, its database, who works there, and letters' codes nobody used yet."""
+
+    url: str
+    demo_url: str
+    db: Database
+    klok: Klok
+    huis: Huis
+    geheimen: dict[Rol, str] = field(default_factory=dict)
+    ids: dict[Rol, int] = field(default_factory=dict)
+    contact: int = 0
+    codes: list[str] = field(default_factory=list)
+    open: int = 0
+    dicht: int = 0
+    klaar: int = 0
+
+    def sessie(self, rol: Rol, stadium: Stadium = Stadium.VOLLEDIG) -> str:
+        """The cookie of somebody who is logged in."""
+        with self.db.writing() as s:
+            return gebruikers.begin_sessie(s, self.klok(), self.ids[rol], stadium)
+
+
+class Postkamer(Vanger):
+    """A mail server that keeps what it gets and knows one address that is no more."""
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Refuse whoever is gone."""
+        if address.startswith("weg@"):
+            return "550 5.1.1 no such user"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+
+# --- the house
+
+
+@pytest.fixture(scope="session")
+def plek(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plek]:
+    """One filled house for all browser tests of this process: Westendorp open, Heelweg closed, Sinderen ready."""
+    with draaiend(tmp_path_factory.mktemp("plek")) as found:
+        yield found
+
+
+@contextmanager
+def draaiend(folder: Path) -> Iterator[Plek]:
+    """A filled house in this folder, served until the end of the block."""
+    post = folder / "post"
+    post.mkdir()
+    db = Database(f"sqlite:///{folder / 'kernpraat.db'}", Keys(SECRET))
+    create_all(db)
+    catcher = Controller(Postkamer(post), hostname="127.0.0.1", port=free_port())
+    catcher.start()
+    port, demo_port = free_port(), free_port()
+    found = Plek(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{demo_port}", db, Klok(), _huis(port))
+    _vul(found)
+    omgeving = _omgeving(port, smtp_host="127.0.0.1", smtp_port=catcher.port, smtp_tls="none")
+    _bezorg(found, omgeving)
+    servers = [
+        _serveer(Config(db, omgeving, found.klok), port),
+        _serveer(Config(db, _omgeving(demo_port), found.klok, demo=True, post=post), demo_port),
+    ]
+    yield found
+    for server in servers:
+        server.task_dispatcher.shutdown(True, 5)
+        server.close()
+    catcher.stop()
+    db.close()
+
+
+def _omgeving(port: int, **given: object) -> Omgeving:
+    return Omgeving(_env_file=None, secret_key=SECRET, base_url=f"http://127.0.0.1:{port}", port=port, **given)
+
+
+def _huis(port: int) -> Huis:
+    o = _omgeving(port)
+    return Huis(o.gemeente, o.base_url, o.mail_from)
+
+
+def _vul(plek: Plek) -> None:
+    """People, three onderzoeken in three states, and news that was told by mail."""
+    db, now, earlier = plek.db, plek.klok(), plek.klok() - timedelta(weeks=8)
+    with db.writing() as s:
+        kernen.verzorg_startdata(s)
+        vragenlijst.verzorg_meegeleverd(s, earlier)
+        for rol, (email, naam) in STAF.items():
+            gebruiker, geheim, _ = gebruikers.maak(s, earlier, email, naam, rol, WACHTWOORD)
+            plek.ids[rol], plek.geheimen[rol] = gebruiker.id, geheim
+        wat = {"naam": "Marieke te Velde", "telefoon": "0315 - 12 34 56", "email": STAF[Rol.PROJECTLEIDER][0]}
+        oud = instellingen.lees(s, "contact", earlier)
+        instellingen.bewaar(s, "contact", {**oud, **wat}, "demo", earlier)
+        ids = {slug: kernen.per_slug(s, slug).id for slug in ("westendorp", "heelweg", "sinderen")}
+        henk = ("Henk Bosman", "secretaris", "secretaris@westendorpsbelang.example")
+        plek.contact = mensen.voeg_toe(s, earlier, ids["westendorp"], *henk).id
+        mensen.voeg_toe(s, earlier, ids["heelweg"], "Toos Kolenbrander", "voorzitter", "weg@heelwegsbelang.example")
+        mensen.voeg_toe(
+            s, earlier, ids["sinderen"], "Wim Lankhof", "", "info@sinderensbelang.example", gedeeld_adres=True
+        )
+    Oefening(db, plek.huis, "heelweg", HUISHOUDENS, 45, 3).draai(now - timedelta(days=4))
+    Oefening(db, plek.huis, "westendorp", HUISHOUDENS, 22, 2).draai(now, sluit=False, nog_dagen=14)
+    with db.writing() as s:
+        plek.open, plek.dicht = (onderzoek.laatste(s, ids[k]).id for k in ("westendorp", "heelweg"))
+        plek.codes = codes.maak_codes(s, now, s.get_one(onderzoek.Onderzoek, plek.open), 5)
+        kern = kernen.per_slug(s, "sinderen")
+        versie = vragenlijst.haal(s, "woonbehoefte").id
+        door, sluit = STAF[Rol.PROJECTLEIDER][0], (now + timedelta(weeks=5)).date()
+        plek.klaar = onderzoek.maak(s, now, kern, versie, door, sluit=sluit, opent=now.date() + timedelta(7)).id
+        bericht.stuur(
+            s,
+            now,
+            kernen.per_slug(s, "westendorp"),
+            "De brieven zijn onderweg",
+            "Vandaag gaan de brieven naar alle huishoudens.\n\nWilt u vertellen dat meedoen ook op papier kan?",
+            door,
+            plek.huis,
+        )
+
+
+def _bezorg(plek: Plek, omgeving: Omgeving) -> None:
+    """Deliver the mail that waits, over SMTP."""
+
+    async def alles() -> None:
+        uit = MailUit.van(omgeving)
+        bezorger = Bezorger(plek.db, plek.klok, {"mail": uit})
+        while await bezorger.ronde():
+            pass
+        await uit.sluit()
+
+    asyncio.run(alles())
+
+
+def _serveer(config: Config, port: int):  # type: ignore[no-untyped-def]  # waitress has no types
+    server = create_server(create_app(config), host="127.0.0.1", port=port, threads=4, ident=None)
+    threading.Thread(target=server.run, daemon=True).start()
+    return server
