@@ -246,7 +246,9 @@ class _Bar:
 def _user(arguments: argparse.Namespace) -> None:
     from kern import gebruikers
     from kern.audit import leg_vast
-    from kern.gebruikers import GebruikerFout, Rol
+    from kern.gebruikers import AdresBestaat, Rol
+    from kern.taal import zin
+    from kern.wachtwoorden import ZwakWachtwoord
 
     database = _database(_settings())
     with database.writing() as s:
@@ -260,9 +262,11 @@ def _user(arguments: argparse.Namespace) -> None:
             made = gebruikers.maak(
                 s, _now(), arguments.email, arguments.naam or arguments.email, Rol(arguments.rol), password
             )
-        except GebruikerFout as error:
-            raise Stop(str(error)) from None
-        leg_vast(s, _now(), COMMANDOREGEL, "gebruiker_gemaakt", arguments.email)
+        except AdresBestaat:
+            raise Stop(f"{arguments.email} bestaat al.") from None
+        except ZwakWachtwoord as error:
+            raise Stop(zin(f"beheer.wachtwoord.{error}")) from None
+        leg_vast(s, _now(), COMMANDOREGEL, "gebruiker_toegevoegd", arguments.email)
     _say(f"Gemaakt: {arguments.email}. Geheim voor de app: {made[1]}")
 
 
@@ -271,6 +275,8 @@ def _reset_user(s: object, arguments: argparse.Namespace) -> None:
 
     from kern import gebruikers
     from kern.audit import leg_vast
+    from kern.taal import zin
+    from kern.wachtwoorden import ZwakWachtwoord
 
     assert isinstance(s, Session)  # noqa: S101
     user = gebruikers.per_email(s, arguments.email)
@@ -279,10 +285,13 @@ def _reset_user(s: object, arguments: argparse.Namespace) -> None:
     if arguments.totp:
         secret = gebruikers.reset_totp(s, user)
         _say(f"Nieuw geheim voor de app: {secret}")
-        leg_vast(s, _now(), COMMANDOREGEL, "totp_teruggezet", arguments.email)
+        leg_vast(s, _now(), COMMANDOREGEL, "gebruiker_app", arguments.email)
         return
-    gebruikers.reset_wachtwoord(s, user, sys.stdin.readline().rstrip("\n"), tijdelijk=False)
-    leg_vast(s, _now(), COMMANDOREGEL, "wachtwoord_teruggezet", arguments.email)
+    try:
+        gebruikers.reset_wachtwoord(s, user, sys.stdin.readline().rstrip("\n"), tijdelijk=False)
+    except ZwakWachtwoord as error:
+        raise Stop(zin(f"beheer.wachtwoord.{error}")) from None
+    leg_vast(s, _now(), COMMANDOREGEL, "gebruiker_wachtwoord", arguments.email)
     _say("Het wachtwoord is gewijzigd.")
 
 
@@ -387,7 +396,7 @@ def _telegram(arguments: argparse.Namespace) -> None:
     }
     with _database(_settings()).writing() as s:
         instellingen.bewaar(s, "telegram", values, arguments.door, _now())
-        leg_vast(s, _now(), arguments.door, "telegram_besluit")
+        leg_vast(s, _now(), arguments.door, "instelling_telegram")
     _say("Het besluit is vastgelegd.")
 
 

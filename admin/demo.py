@@ -97,9 +97,12 @@ def demo(map: Path, poort: int, klok: Callable[[], datetime]) -> int:
     _open_first(database, huis, klok())
     log_als_json(30)
     helper = threading.Thread(target=_fill, args=(map, database, huis, klok()), daemon=True)
-    proces = Proces(
-        database, omgeving, klok, demo=True, post=post, klaar=lambda: (_banner(omgeving), helper.start())[0]
-    )
+
+    def klaar() -> None:
+        _banner(omgeving)
+        helper.start()
+
+    proces = Proces(database, omgeving, klok, demo=True, post=post, klaar=klaar)
     try:
         return proces.draai()
     finally:

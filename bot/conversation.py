@@ -112,7 +112,7 @@ class Conversation:
         if self._sent:
             return "gesprek.vraag.al_verstuurd"
         looking = "_opgehaald" in self.state.done
-        return "gesprek.onderzoek.opgehaald_dicht" if looking and not self.facts.extra["open"] else ""
+        return "gesprek.vraag.niets_te_wijzigen" if looking and not self.facts.extra["open"] else ""
 
     # --- what can come in
 
@@ -178,6 +178,7 @@ class Conversation:
             case "wijzig":
                 return self._change_number(command.getal)
             case "later":
+                self.state.terzijde = {} if self.state.terzijde.get("key") == STOP else self.state.terzijde
                 return self.tell(self._later())
             case "stop":
                 return self._stop()
@@ -243,7 +244,9 @@ class Conversation:
             knoppen += ((VERDER, zin("gesprek.knop.verder")),)
         elif not vraag.verplicht:
             knoppen += (("", zin("gesprek.knop.sla_over")),)
-        number, of = self.progress()
+        # A question beside the steps has no number, unless it is about the answer to one that has.
+        counts = reply.ask is not None or vraag.key == engine.CONFIRM
+        number, of = self.progress() if counts else (0, 0)
         nummer = zin("gesprek.vraag.nummer", nummer=number, van=of) if number else ""
         text = "\n".join((reply.text, vraag.hint)) if vraag.hint else reply.text
         summary = reply.ask is not None and reply.ask.summary

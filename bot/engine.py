@@ -395,7 +395,9 @@ def _beside(steps: Steps, state: State, said: Said, facts: Facts, ask: Ask | Non
     if ask is None:
         return Turn(state)
     if isinstance(reading, Begrepen) and reading.waarde == "ja":
-        return _take(steps, state, facts, ask, data["waarde"], Said(data["gezegd"]), vraag.tekst)
+        shown = shown_answer(ask.vraag(view_of(state, facts)), data["waarde"])
+        echo = zin("gesprek.vraag.genoteerd", antwoord=shown)
+        return _take(steps, state, facts, ask, data["waarde"], Said(data["gezegd"]), echo)
     if isinstance(reading, Begrepen):
         return _again(state, view_of(state, facts), ask, zin("gesprek.vraag.probeer_opnieuw"))
     # Not a yes or a no: perhaps it is the answer itself, said better.

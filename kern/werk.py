@@ -85,5 +85,13 @@ def _noteer_respons(s: Session, now: datetime, o: Onderzoek) -> None:
     told = next((f.gegevens["aantal"] for f in feiten if f.soort == "respons"), None)
     if n == 0 or told == aantal(n):
         return
-    gegevens = {"aantal": aantal(n), "totaal": aantal(o.huishoudens), "procent": procent(n / o.huishoudens)}
-    journaal.noteer(s, now, o.kern_id, "respons", Zichtbaarheid.DBO, **gegevens)
+    journaal.noteer(
+        s,
+        now,
+        o.kern_id,
+        "respons",
+        Zichtbaarheid.DBO,
+        aantal=aantal(n),
+        totaal=aantal(o.huishoudens),
+        procent=procent(n / o.huishoudens),
+    )

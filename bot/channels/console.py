@@ -7,11 +7,12 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.conversation import Spoken
+from bot.conversation import VERDER, Spoken
 from bot.receive import Incoming, receive
 from kern.db import Database
 from kern.huis import Huis
 from kern.taal import zin
+from kern.vragen import Keuze, Vraag, merken
 
 
 def praat(db: Database, klok: Callable[[], datetime], huis: Huis, slug: str) -> None:
@@ -32,12 +33,14 @@ def praat(db: Database, klok: Callable[[], datetime], huis: Huis, slug: str) -> 
 
 
 def as_text(spoken: Spoken) -> str:
-    """One thing said, with its choices numbered."""
+    """One thing said, its choices with the number or letter that may be typed."""
     lines = [spoken.nummer] if spoken.nummer else []
     lines.append(spoken.tekst)
-    choices = [label for value, label in spoken.knoppen if value not in ("", "_verder")]
+    choices = tuple(Keuze(value, label) for value, label in spoken.knoppen if value not in ("", VERDER))
+    marks = merken(Vraag(spoken.vraag, "een", "", keuzes=choices))
     # Under a summary a number means a question to change, so its choices have none.
-    lines += [f"  - {label}" if spoken.persoonlijk else f"  {i}. {label}" for i, label in enumerate(choices, 1)]
+    for mark, choice in zip(marks, choices, strict=True):
+        lines.append(f"  - {choice.label}" if spoken.persoonlijk else f"  {mark}. {choice.label}")
     if spoken.meer:
         lines.append(zin("gesprek.vraag.meer_typen"))
     return "\n".join(lines) + "\n\n"

@@ -39,33 +39,35 @@ KORT = 4  # labels up to this length stand beside each other
 class Form(Protocol):
     """A posted form, as Flask gives it."""
 
-    def get(self, key: str, default: str = "") -> str: ...
+    def get(self, key: str, default: str, /) -> str:
+        """The first value of a field."""
 
-    def getlist(self, key: str) -> list[str]: ...
+    def getlist(self, key: str, /) -> list[str]:
+        """Every value of a field."""
 
-    def __contains__(self, key: str) -> bool: ...
+    def __contains__(self, key: object, /) -> bool: ...
 
 
 def incoming(form: Form, token: str, door: str, slug: str, bron: tuple[str, ...]) -> Incoming | None:
     """A posted form as a message; None when it has no nonce of ours. `door` names it without the token."""
-    nonce = form.get("nonce")
+    nonce = form.get("nonce", "")
     if not NONCE.fullmatch(nonce):
         return None
-    doe = form.get("doe")
+    doe = form.get("doe", "")
     chosen: tuple[str, ...] | None = None
     if "keuze" in form:
-        chosen = (form.get("keuze"),)
+        chosen = (form.get("keuze", ""),)
     elif doe == "verder":
         chosen = tuple(form.getlist("vink"))
     return Incoming(
         sleutel=f"web:{door}:{nonce}",
         kanaal="web",
         adres=f"{token}:{slug}",
-        tekst=form.get("tekst"),
+        tekst=form.get("tekst", ""),
         gekozen=chosen,
-        vraag=form.get("vraag"),
+        vraag=form.get("vraag", ""),
         doe="" if doe in ("stuur", "verder") else doe,
-        wijzig=form.get("wijzig"),
+        wijzig=form.get("wijzig", ""),
         slug=slug,
         bron=bron,
     )

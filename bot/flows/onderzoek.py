@@ -128,7 +128,7 @@ def _opening() -> Steps:
             lambda v: Effect("haal_antwoorden", "_opgehaald", {"code": v.answers["_wijzigcode"]}),
             when=_own_answers_loaded,
         ),
-        Say("_opgehaald_zin", lambda v: zin(_loaded_line(v)), when=_own_answers_loaded),
+        Say("_opgehaald_zin", lambda v: zin("gesprek.onderzoek.opgehaald"), when=_may_change),
         Ask("_code", _code_question, when=lambda v: _new(v) and v.facts.extra["codes"]),
         Do(
             "_code_gekeken",
@@ -143,8 +143,9 @@ def _read_along(view: View) -> str:
     return zin("gesprek.onderzoek.telegram", link=f"{view.facts.base_url}/chat/{view.facts.kern_slug}")
 
 
-def _loaded_line(view: View) -> str:
-    return "gesprek.onderzoek.opgehaald" if view.facts.extra["open"] else "gesprek.onderzoek.opgehaald_dicht"
+def _may_change(view: View) -> bool:
+    # When nothing can be changed any more, the question under the answers says so.
+    return _own_answers_loaded(view) and view.facts.extra["open"]
 
 
 def _start_question(view: View) -> Vraag:

@@ -101,10 +101,15 @@ def _direct(dorp: Dorp, who: Praat, words: list[str]) -> str:
     return ""
 
 
+# The tables, and what is computed for sentences only.
+LEFT_OUT = re.compile(
+    r"prijs_|daeb_|kern_naam|gemeente$|buitengebied|vraag_|plek_|\w+_vraag$|inkomen_wie|uitwonend_max"
+)
+
+
 def _answers(answers: dict[str, str]) -> str:
-    """The answers, without the tables and what is computed for sentences only."""
-    left_out = re.compile(r"prijs_|daeb_|kern_naam|gemeente$|buitengebied|vraag_|plek_|\w+_vraag$|inkomen_wie|uitwonend_max")
-    return " ".join(f"{k}={v!r}" if " " in v else f"{k}={v}" for k, v in sorted(answers.items()) if not left_out.match(k))
+    kept = [(k, v) for k, v in sorted(answers.items()) if not LEFT_OUT.match(k)]
+    return " ".join(f"{k}={v!r}" if " " in v else f"{k}={v}" for k, v in kept)
 
 
 def _filled_in(said: str, known: dict[str, str]) -> str:

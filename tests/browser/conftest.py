@@ -204,3 +204,64 @@ def _serveer(config: Config, port: int):  # type: ignore[no-untyped-def]  # wait
     server = create_server(create_app(config), host="127.0.0.1", port=port, threads=4, ident=None)
     threading.Thread(target=server.run, daemon=True).start()
     return server
+
+
+# --- the browser
+
+
+@pytest.fixture(scope="module")
+def chromium(plek: Plek) -> Iterator[Browser]:
+    """A real Chromium; every visit gets a profile of its own in it."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=VLAGGEN)
+        yield browser
+        browser.close()
+
+
+Bezoek = Callable[..., Page]
+
+
+@pytest.fixture
+def bezoek(chromium: Browser, plek: Plek) -> Iterator[Bezoek]:
+    """`bezoek(maat, js=True, rol=None, demo=False)`: a page of a new device. In the end none of them complained."""
+    contexts: list[BrowserContext] = []
+    klachten: list[str] = []
+
+    def open_(
+        maat: tuple[int, int] = TELEFOON, *, js: bool = True, rol: Rol | None = None, demo: bool = False
+    ) -> Page:
+        size = {"width": maat[0], "height": maat[1]}
+        base = plek.demo_url if demo else plek.url
+        context = chromium.new_context(base_url=base, viewport=size, java_script_enabled=js, locale="nl-NL")
+        contexts.append(context)
+        if rol is not None:
+            context.add_cookies([{"name": "kp_staf", "value": plek.sessie(rol), "url": plek.url}])
+        context.on("page", lambda page: _luister(page, klachten))
+        return context.new_page()
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert not klachten
+
+
+def _luister(page: Page, klachten: list[str]) -> None:
+    """Write down what a browser complains about; that a page itself was refused is a matter of the test."""
+
+    def console(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not message.text.startswith("Failed to load resource"):
+            klachten.append(f"{page.url}: {message.text}")
+
+    def response(answer: Response) -> None:
+        if answer.status >= 400 and not answer.request.is_navigation_request():
+            klachten.append(f"{answer.url}: {answer.status}")
+
+    page.on("console", console)
+    page.on("pageerror", lambda error: klachten.append(f"{page.url}: {error}"))
+    page.on("response", response)
+
+
+def past(page: Page) -> bool:
+    """Whether the page needs no scrolling sideways."""
+    found: bool = page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    return found

@@ -1,0 +1,331 @@
+"""Every page, on a narrow and a wide screen: axe finds nothing (WCAG 2.2 AA), nothing scrolls sideways."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from admin import Config, create_app
+from bot.receive import Incoming, receive
+from kern import gebruikers, mensen
+from kern.db import Database, random_id
+from kern.gebruikers import Rol, Stadium
+from tests.admin.conftest import omgeving
+from tests.browser.conftest import BUREAU, SMAL, Bezoek, Klok, Plek, past
+
+pytestmark = pytest.mark.browser
+
+AXE = Axe()
+REGELS = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+    "resultTypes": ["violations"],
+}
+MARIEKE, ANNEKE = Rol.PROJECTLEIDER, Rol.BEHEERDER
+# Addresses that give no page for people: a file, plain text, a piece for htmx.
+GEEN_PAGINA = {"static", "dienst.gezond", "dienst.security", "chat.later"}
+
+
+@dataclass(frozen=True)
+class Pagina:
+    """A page to look at. `pad`: its address, or what makes one; `doe`: what to do there first."""
+
+    naam: str
+    endpoint: str
+    pad: str | Callable[[Plek], str]
+    rol: Rol | None = None
+    demo: bool = False
+    doe: Callable[[Page], None] = lambda page: None
+
+
+def keur(page: Page) -> None:
+    """Fail with what axe found, or when the page must be scrolled sideways."""
+    for maat in (BUREAU, SMAL):
+        page.set_viewport_size({"width": maat[0], "height": maat[1]})
+        found = AXE.run(page, options=REGELS)
+        assert not found.violations_count, f"{page.url} op {maat[0]}: {found.generate_report()}"
+        assert past(page), f"{page.url} is breder dan {maat[0]}"
+
+
+# --- pages of the public and of the staff
+
+
+def _verstuur(page: Page) -> None:
+    page.locator("main form button").first.click()
+
+
+def _fout_inloggen(page: Page) -> None:
+    page.get_by_label("E-mailadres").fill("riet@bewoner.example")
+    page.get_by_label("Wachtwoord").fill("niet het goede woord")
+    page.get_by_role("button", name="Verder").click()
+    page.get_by_text("klopt niet").wait_for()
+
+
+def _fout_onderzoek(page: Page) -> None:
+    page.get_by_label("Laatste dag").fill("gisteren")
+    page.get_by_label("Doel").fill("veertig")
+    page.get_by_role("button", name="Opslaan").click()
+    page.get_by_role("heading", name="Verbeter 2 antwoorden").wait_for()
+
+
+def _fout_invoer(page: Page) -> None:
+    page.get_by_role("button", name="Opslaan en volgende").click()
+    page.locator("#foutenlijst").wait_for()
+
+
+def _fout_bericht(page: Page) -> None:
+    page.get_by_role("button", name="Bekijk de e-mail").click()
+    page.locator("#foutenlijst").wait_for()
+
+
+def _voorbeeld(page: Page) -> None:
+    page.get_by_label("Aan").select_option(label="Westendorp")
+    page.get_by_label("Onderwerp").fill("De uitslag komt eraan")
+    page.get_by_label("Bericht").fill("Wij vertellen de uitslag in het dorpshuis.\n\nKomt u ook?")
+    page.get_by_role("button", name="Bekijk de e-mail").click()
+    page.get_by_role("heading", name="Klopt dit bericht?").wait_for()
+
+
+def _verstuurd(page: Page) -> None:
+    _voorbeeld(page)
+    page.get_by_role("button", name="Versturen").click()
+    page.get_by_role("heading", name="Uw bericht gaat weg").wait_for()
+
+
+def _alleen_de_mail(page: Page) -> None:
+    _voorbeeld(page)
+    page.goto(page.locator("iframe").get_attribute("src") or "")
+
+
+def _nieuwe_gebruiker(page: Page) -> None:
+    page.get_by_label("Naam").fill("Piet")
+    page.get_by_label("E-mailadres").fill(f"{random_id()}@gemeente.example")
+    page.get_by_label("Lezer").check()
+    page.get_by_role("button", name="Toevoegen").click()
+    page.get_by_role("heading", name="Tijdelijk wachtwoord").wait_for()
+
+
+def _herstelcodes(page: Page) -> None:
+    page.get_by_role("button", name="Nieuwe herstelcodes").click()
+    page.get_by_role("heading", name="Uw herstelcodes").wait_for()
+
+
+def _uitklappen(page: Page) -> None:
+    for summary in page.locator("main details > summary").all():
+        summary.click()
+
+
+def _menu(page: Page) -> None:
+    page.set_viewport_size({"width": SMAL[0], "height": SMAL[1]})
+    page.locator(".kp-la > summary").click()
+
+
+def _fout_code(page: Page) -> None:
+    page.locator("input[name=code]").fill("ZZZZZZ")
+    _verstuur(page)
+    page.locator(".kp-veld__fout").wait_for()
+
+
+def _afmelden(plek: Plek) -> str:
+    with plek.db.reading() as s:
+        return f"/afmelden/{mensen.maak_afmeldtoken(s, plek.klok(), plek.contact)}"
+
+
+OPENBAAR = (
+    Pagina("kernen", "kern.lijst", "/"),
+    Pagina("kern-open", "kern.een", "/kern/westendorp"),
+    Pagina("kern-dicht", "kern.een", "/kern/heelweg"),
+    Pagina("kern-stil", "kern.een", "/kern/etten"),
+    Pagina("nieuws", "kern.nieuws", "/kern/heelweg/nieuws"),
+    Pagina("nieuws-leeg", "kern.nieuws", "/kern/etten/nieuws"),
+    Pagina("privacy", "kern.privacyverklaring", "/privacy"),
+    Pagina("toegankelijkheid", "kern.toegankelijkheid", "/toegankelijkheid"),
+    Pagina("intrekken", "kern.intrekken", "/intrekken"),
+    Pagina("intrekken-fout", "kern.intrekken", "/intrekken", doe=_fout_code),
+    Pagina("afmelden", "kern.afmelden", _afmelden),
+    Pagina("afmelden-onbekend", "kern.afmelden", "/afmelden/nee"),
+    Pagina("brief", "chat.brief", lambda plek: f"/c/{plek.codes[0]}"),
+    Pagina("brief-fout", "chat.brief", "/c/ZZZZZZ", doe=_fout_code),
+    Pagina("verder", "chat.verder", "/verder/een-link"),
+    Pagina("verder-verlopen", "chat.verder", "/verder/een-link", doe=_verstuur),
+    Pagina("niet-gevonden", "", "/bestaat-niet"),
+    Pagina("demo-post", "demo.post", "/demo/post", demo=True),
+    Pagina("demo-mail", "demo.brief", "/demo/post/000001", demo=True),
+    Pagina("demo-opgemaakt", "demo.brief_html", "/demo/post/000001/html", demo=True),
+    Pagina("inloggen", "inloggen.inloggen", "/beheer/inloggen"),
+    Pagina("inloggen-fout", "inloggen.inloggen", "/beheer/inloggen", doe=_fout_inloggen),
+)
+BEHEER = (
+    Pagina("overzicht", "overzicht.lijst", "/beheer/"),
+    Pagina("overzicht-menu", "overzicht.lijst", "/beheer/", doe=_menu),
+    Pagina("kernen-beheer", "kernen.lijst", "/beheer/kernen"),
+    Pagina("kern-beheer", "kernen.een", "/beheer/kernen/westendorp", doe=_uitklappen),
+    Pagina("kern-beheer-leeg", "kernen.een", "/beheer/kernen/etten"),
+    Pagina("kern-nieuw", "kernen.nieuw", "/beheer/kernen/nieuw", doe=_verstuur),
+    Pagina("kern-wijzigen", "kernen.wijzigen", "/beheer/kernen/westendorp/wijzigen"),
+    Pagina("contactpersonen", "contactpersonen.lijst", "/beheer/kernen/westendorp/contactpersonen"),
+    Pagina("contactpersonen-leeg", "contactpersonen.lijst", "/beheer/kernen/etten/contactpersonen"),
+    Pagina(
+        "contactpersoon",
+        "contactpersonen.wijzigen",
+        lambda plek: f"/beheer/kernen/westendorp/contactpersonen/{plek.contact}",
+    ),
+    Pagina("contactpersoon-nieuw", "contactpersonen.nieuw", "/beheer/kernen/etten/contactpersonen/nieuw"),
+    Pagina("onderzoeken", "onderzoeken.lijst", "/beheer/onderzoeken"),
+    Pagina("onderzoek-nieuw", "onderzoeken.nieuw", "/beheer/onderzoeken/nieuw"),
+    Pagina("onderzoek-gegevens", "onderzoeken.nieuw", "/beheer/onderzoeken/nieuw?kern=etten"),
+    Pagina("respons", "onderzoeken.een", lambda plek: _o(plek.open), doe=_uitklappen),
+    Pagina("staat-klaar", "onderzoeken.een", lambda plek: _o(plek.klaar)),
+    Pagina("respons-dicht", "onderzoeken.een", lambda plek: _o(plek.dicht)),
+    Pagina("codes", "onderzoeken.codes", lambda plek: _o(plek.open, "codes")),
+    Pagina("einde", "onderzoeken.einde", lambda plek: _o(plek.open, "einde")),
+    Pagina("invoer", "invoer.formulier", lambda plek: _o(plek.open, "invoer")),
+    Pagina("invoer-fout", "invoer.formulier", lambda plek: _o(plek.open, "invoer"), doe=_fout_invoer),
+    Pagina("openen", "onderzoeken.openen", lambda plek: _o(plek.klaar, "openen")),
+    Pagina("sluiten", "onderzoeken.sluiten", lambda plek: _o(plek.open, "sluiten")),
+    Pagina("wijzigen", "onderzoeken.wijzigen", lambda plek: _o(plek.klaar, "wijzigen")),
+    Pagina("wijzigen-fout", "onderzoeken.wijzigen", lambda plek: _o(plek.klaar, "wijzigen"), doe=_fout_onderzoek),
+    Pagina("vragenlijst", "onderzoeken.vragenlijst", lambda plek: _o(plek.open, "vragenlijst"), doe=_uitklappen),
+    Pagina("uitkomsten", "onderzoeken.uitkomsten", lambda plek: _o(plek.dicht, "uitkomsten")),
+    Pagina("uitkomsten-lezer", "onderzoeken.uitkomsten", lambda plek: _o(plek.dicht, "uitkomsten"), rol=Rol.LEZER),
+    Pagina("uitkomsten-dicht", "onderzoeken.uitkomsten", lambda plek: _o(plek.open, "uitkomsten")),
+    Pagina("opmerkingen", "onderzoeken.opmerkingen", lambda plek: _o(plek.dicht, "opmerkingen")),
+    Pagina("berichten", "berichten.lijst", "/beheer/berichten"),
+    Pagina("berichten-geen", "berichten.lijst", "/beheer/berichten?staat=onbekend"),
+    Pagina("bericht", "berichten.nieuw", "/beheer/berichten/nieuw"),
+    Pagina("bericht-fout", "berichten.nieuw", "/beheer/berichten/nieuw", doe=_fout_bericht),
+    Pagina("bericht-voorbeeld", "berichten.nieuw", "/beheer/berichten/nieuw", doe=_voorbeeld),
+    Pagina("bericht-mail", "berichten.voorbeeld", "/beheer/berichten/nieuw", doe=_alleen_de_mail),
+    Pagina("bericht-verstuurd", "berichten.verstuurd", "/beheer/berichten/nieuw", doe=_verstuurd),
+    Pagina("instellingen", "instellingen.lijst", "/beheer/instellingen"),
+    *(
+        Pagina(f"instelling-{naam}", "instellingen.een", f"/beheer/instellingen/{naam}")
+        for naam in ("contact", "gemeente", "teksten", "onderzoek", "dbo", "telegram")
+    ),
+    Pagina("prijspeil", "instellingen.prijspeil_lijst", "/beheer/instellingen/prijspeil"),
+    Pagina("prijspeil-jaar", "instellingen.prijspeil_jaar", "/beheer/instellingen/prijspeil/2027"),
+    Pagina("gebruikers", "gebruikers.lijst", "/beheer/gebruikers", rol=ANNEKE),
+    Pagina("gebruiker", "gebruikers.een", lambda plek: f"/beheer/gebruikers/{plek.ids[Rol.LEZER]}", rol=ANNEKE),
+    Pagina("gebruiker-nieuw", "gebruikers.nieuw", "/beheer/gebruikers/nieuw", rol=ANNEKE),
+    Pagina("gebruiker-wachtwoord", "gebruikers.nieuw", "/beheer/gebruikers/nieuw", rol=ANNEKE, doe=_nieuwe_gebruiker),
+    Pagina("logboek", "logboek.lijst", "/beheer/logboek"),
+    Pagina("account", "inloggen.eigen", "/beheer/account"),
+    Pagina("herstelcodes", "inloggen.eigen", "/beheer/account", rol=ANNEKE, doe=_herstelcodes),
+    Pagina("mag-niet", "", "/beheer/gebruikers"),
+    Pagina("niet-gevonden-beheer", "", "/beheer/bestaat-niet"),
+)
+HALVERWEGE = {"inloggen.code", "inloggen.app_instellen"}
+
+
+def _o(id: int, deel: str = "") -> str:
+    return f"/beheer/onderzoeken/{id}" + (f"/{deel}" if deel else "")
+
+
+@pytest.mark.parametrize("pagina", OPENBAAR, ids=lambda p: p.naam)
+def test_a_public_page_is_accessible(pagina: Pagina, plek: Plek, bezoek: Bezoek) -> None:
+    _keur(pagina, plek, bezoek(BUREAU, demo=pagina.demo))
+
+
+@pytest.mark.parametrize("pagina", BEHEER, ids=lambda p: p.naam)
+def test_a_staff_page_is_accessible(pagina: Pagina, plek: Plek, bezoek: Bezoek) -> None:
+    _keur(pagina, plek, bezoek(BUREAU, rol=pagina.rol or MARIEKE))
+
+
+def _keur(pagina: Pagina, plek: Plek, page: Page) -> None:
+    page.goto(pagina.pad if isinstance(pagina.pad, str) else pagina.pad(plek))
+    pagina.doe(page)
+    keur(page)
+
+
+def test_the_steps_of_the_login_are_accessible(plek: Plek, bezoek: Bezoek) -> None:
+    page = bezoek(BUREAU)
+    with plek.db.writing() as s:
+        nieuw, *_ = gebruikers.maak(
+            s, plek.klok(), f"{random_id()}@gemeente.example", "Ans", Rol.LEZER, "vier gewone woorden", zelf_instellen=True
+        )
+        tokens = {
+            "code": gebruikers.begin_sessie(s, plek.klok(), plek.ids[MARIEKE], Stadium.WACHTWOORD),
+            "app": gebruikers.begin_sessie(s, plek.klok(), nieuw.id, Stadium.WACHTWOORD),
+        }
+    for stap, token in tokens.items():
+        page.context.add_cookies([{"name": "kp_staf", "value": token, "url": plek.url}])
+        page.goto(f"/beheer/inloggen/{stap}")
+        assert page.url.endswith(stap)
+        keur(page)
+
+
+# --- states of the chat
+
+# What somebody said so far: the key of the question and the answer, a button's value or a text.
+BEGIN = (("_start", "ja"), ("_code", "geen"))
+HUIS = (*BEGIN, ("situatie", "H"), ("leeftijd", "75-84"))
+BLIJFT = (
+    *(*HUIS, ("huishouden", "alleen"), ("eigendom_nu", "koop"), ("type_nu", "vrij"), ("slaapkamers_nu", "3")),
+    *(("verhuiswens", "nee"), ("oud_worden", "ja"), ("meedoen", "nee"), ("opmerking", "")),
+)
+STATEN: dict[str, tuple[str, Sequence[tuple[str, str]], str]] = {
+    "begin": ("westendorp", (), "Wilt u meedoen?"),
+    "code-fout": ("westendorp", (*BEGIN[:1], ("_code", "typ:ZZZZZZ")), "Staat er een code"),
+    "keuze": ("westendorp", BEGIN, "Wat past bij u?"),
+    "niet-begrepen": ("westendorp", (*HUIS, ("huishouden", "typ:mwah")), "Met wie woont u?"),
+    "kort": ("westendorp", (*HUIS, ("huishouden", "alleen"), ("eigendom_nu", "koop")), "In wat voor woning"),
+    "getal": (
+        "westendorp",
+        (*HUIS, ("huishouden", "partner_kind"), *BLIJFT[5:8], ("uitwonend", "2")),
+        "Hoeveel van hen willen in Westendorp blijven?",
+    ),
+    "meer": ("westendorp", BLIJFT[:-2], "Wilt u zelf iets doen?"),
+    "open": ("westendorp", BLIJFT[:-1], "Wilt u nog iets kwijt?"),
+    "samenvatting": ("westendorp", BLIJFT, "Klopt het?"),
+    "adres": ("westendorp", (*BLIJFT, ("_verzenden", "verstuur")), "Wilt u dat wij u een bericht sturen?"),
+    "klaar": ("westendorp", (*BLIJFT, ("_verzenden", "verstuur"), ("_contact", "niets")), ""),
+    "stoppen": ("westendorp", (*HUIS, ("", "doe:stop")), "Wilt u stoppen?"),
+    "hulp": ("westendorp", (*HUIS, ("", "typ:help")), "Met wie woont u?"),
+    "menu": ("etten", (), "Waarmee kan ik u helpen"),
+    "status": ("heelweg", (("_wat", "status"),), "Waarmee kan ik u helpen"),
+    "weggestuurd": ("westendorp", (*BEGIN, ("situatie", "X")), ""),
+}
+
+
+def praat(plek: Plek, slug: str, gezegd: Sequence[tuple[str, str]]) -> str:
+    """Have a conversation up to here; the cookie of its device."""
+    token = random_id()
+    for i, (vraag, waarde) in enumerate(gezegd):
+        soort, _, tekst = waarde.rpartition(":") if waarde[:4] in ("typ:", "doe:") else ("", "", waarde)
+        said: dict[str, Any] = {"typ": {"tekst": tekst}, "doe": {"doe": tekst}}.get(soort, {"gekozen": (waarde,)})
+        message = Incoming(f"web:{token}:{i}", "web", f"{token}:{slug}", vraag=vraag, slug=slug, **said)
+        receive(plek.db, plek.klok(), [message], plek.huis)
+    return token
+
+
+@pytest.mark.parametrize("staat", STATEN)
+def test_the_chat_is_accessible_in_every_state(staat: str, plek: Plek, bezoek: Bezoek) -> None:
+    slug, gezegd, vraag = STATEN[staat]
+    page = bezoek(BUREAU)
+    if gezegd:
+        page.context.add_cookies([{"name": "kp_gesprek", "value": praat(plek, slug, gezegd), "url": plek.url}])
+    page.goto(f"/chat/{slug}")
+    if vraag:
+        assert vraag in page.locator("#vraag-tekst").inner_text()
+    else:
+        assert page.locator("#vraag").count() == 0
+    keur(page)
+
+
+# --- the list is whole
+
+
+def test_every_page_is_looked_at(sqlite_db: Database, klok: Klok) -> None:
+    app = create_app(Config(sqlite_db, omgeving(), klok, demo=True))
+    pages = {r.endpoint for r in app.url_map.iter_rules() if "GET" in (r.methods or ())}
+    seen = {p.endpoint for p in (*OPENBAAR, *BEHEER)} | HALVERWEGE | {"chat.gesprek"}
+    assert pages - GEEN_PAGINA == seen - {""}
+
+
+@pytest.fixture
+def klok() -> Klok:
+    return Klok()
