@@ -22,12 +22,11 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from admin.proces import Proces, log_als_json
 from bot.oefening import Oefening
-from kern import gebruikers, kernen, mensen
+from kern import gebruikers, instellingen, kernen, mensen
 from kern.db import Database, schema_version
 from kern.gebruikers import Rol
 from kern.huis import Huis
 from kern.omgeving import Omgeving
-from kern.onderzoek import onderzoek
 from kern.sleutels import Keys
 from kern.taal import procent, zin
 
@@ -38,6 +37,13 @@ STAF = (
     ("joost@gemeente.example", "Joost Kramer", Rol.GEBIEDSMAKELAAR),
     ("bram@gemeente.example", "Bram Visser", Rol.LEZER),
 )
+CONTACT = {
+    "naam": "Marieke te Velde",
+    "functie": "Projectleider kleine kernen",
+    "telefoon": "0315 - 12 34 56",
+    "uren": "op werkdagen van 9 tot 12 uur",
+    "email": "m.tevelde@gemeente.example",
+}
 DBO = (
     ("westendorp", "Henk Bosman", "secretaris", "secretaris@westendorpsbelang.example", False),
     ("westendorp", "Bestuur Westendorps Belang", "bestuur", "bestuur@westendorpsbelang.example", True),
@@ -94,9 +100,9 @@ def demo(map: Path, poort: int, klok: Callable[[], datetime]) -> int:
     if schema_version(database) is None:
         _child(values, "init")
     _people(database, klok())
-    _open_first(database, huis, klok())
+    waiting = _to_fill(map, database, huis, klok())
     log_als_json(30)
-    helper = threading.Thread(target=_fill, args=(map, database, huis, klok()), daemon=True)
+    helper = threading.Thread(target=_fill, args=(map, waiting, huis, klok()), daemon=True)
 
     def klaar() -> None:
         _banner(omgeving)
@@ -143,6 +149,7 @@ def _people(database: Database, now: datetime) -> None:
             return
         for address, naam, rol in STAF:
             gebruikers.maak(s, earlier, address, naam, rol, WACHTWOORD)
+        instellingen.bewaar(s, "contact", CONTACT, STAF[0][0], earlier)
         for slug, naam, functie, address, shared in DBO:
             kern = kernen.per_slug(s, slug)
             if kern is not None:
@@ -153,25 +160,19 @@ def _oefening(database: Database, huis: Huis, dorp: Dorp) -> Oefening:
     return Oefening(database, huis, dorp.slug, dorp.huishoudens, dorp.respons, dorp.weken)
 
 
-def _open_first(database: Database, huis: Huis, now: datetime) -> None:
-    """The first village is open before anybody can look; the answers follow in the background."""
-    dorp = DORPEN[0]
-    with database.reading() as s:
-        kern = kernen.per_slug(s, dorp.slug)
-        if kern is None or onderzoek.laatste(s, kern.id) is not None:
-            return
-    begin, end = now - timedelta(weeks=dorp.weken), now + timedelta(days=dorp.nog_dagen or 0)
-    _oefening(database, huis, dorp).open(begin, end)
+def _to_fill(map: Path, database: Database, huis: Huis, now: datetime) -> list[tuple[Dorp, Oefening]]:
+    """The villages that are not full yet. The first is open before anybody can look; the answers follow."""
+    waiting = [(d, _oefening(database, huis, d)) for d in DORPEN if not (map / f"klaar-{d.slug}").exists()]
+    for dorp, oefening in waiting[:1]:
+        oefening.open(now - timedelta(weeks=dorp.weken), now + timedelta(days=dorp.nog_dagen or 0))
+    return waiting
 
 
-def _fill(map: Path, database: Database, huis: Huis, now: datetime) -> None:
+def _fill(map: Path, waiting: list[tuple[Dorp, Oefening]], huis: Huis, now: datetime) -> None:
     """Let the villages answer, in this process: its writers take turns, so nobody at the web waits for all of it."""
-    for dorp in DORPEN:
-        done = map / f"klaar-{dorp.slug}"
-        if done.exists():
-            continue
+    for dorp, oefening in waiting:
         _print(zin("demo.start.vult", kern=dorp.slug))
-        _oefening(database, huis, dorp).draai(
+        oefening.draai(
             now,
             sluit=dorp.nog_dagen is None,
             nog_dagen=dorp.nog_dagen or 0,
@@ -179,7 +180,7 @@ def _fill(map: Path, database: Database, huis: Huis, now: datetime) -> None:
             meld=_Tienden(),
             adem=lambda: time.sleep(0.01),
         )
-        done.touch()
+        (map / f"klaar-{dorp.slug}").touch()
     _print(zin("demo.start.vol"))
 
 

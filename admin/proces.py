@@ -138,6 +138,8 @@ class Proces:
                 threads=WEB_THREADS,
                 ident=None,
                 channel_timeout=60,
+                # Flask's ProxyFix reads them, for as many proxies as TRUSTED_PROXIES says.
+                clear_untrusted_proxy_headers=self._omgeving.trusted_proxies == 0,
                 max_request_body_size=12 << 20,
             )
         except OSError as error:

@@ -76,10 +76,10 @@ class Conversation:
     ) -> Conversation:
         """The conversation as it is now; one that is not there yet begins, without being kept until `save`."""
         if gesprek is None:
-            found = kernen.per_slug(s, slug) if slug else None
+            found = kernen.licht(s, slug=slug) if slug else None
             gesprek = Gesprek(kanaal=kanaal, kern_id=found.id if found else None, volgnr=0, laatst=now, af=False)
         state = gesprekken.toestand(s, gesprek)
-        kern = s.get(Kern, gesprek.kern_id) if gesprek.kern_id else None
+        kern = kernen.licht(s, id=gesprek.kern_id) if gesprek.kern_id else None
         fresh = state is None
         state = state or _first_state(s, now, kern)
         self = cls(s, now, huis, gesprek, adres, kern, None, state, (), _no_facts(now))

@@ -126,6 +126,7 @@ class Oefening:
     def __init__(self, db: Database, huis: Huis, slug: str, huishoudens: int, respons: int, weken: int) -> None:
         self._db, self._huis, self._slug = db, huis, slug
         self._n, self._respons, self._weken = huishoudens, respons, weken
+        self._opened: tuple[int, datetime, list[str]] | None = None
 
     def draai(
         self,
@@ -143,7 +144,7 @@ class Oefening:
         `nog_dagen`: the onderzoek stays open so many days after `now`. Raises OefeningFout.
         """
         begin = now - timedelta(weeks=self._weken)
-        onderzoek_id, begin, made = self.open(begin, now + timedelta(days=nog_dagen))
+        onderzoek_id, begin, made = self._opened or self.open(begin, now + timedelta(days=nog_dagen))
         plan = self._still_to_answer(self._plan(begin, now, zaad, made))
         by_web = [h for h in plan[-DOOR_WEB:] if h.kanaal == "web"] if web_url else []
         day, done = begin, 0
@@ -176,14 +177,20 @@ class Oefening:
             if running is not None and running.door != DOOR:
                 raise OefeningFout(f"In {kern.naam} loopt al een onderzoek. Sluit het eerst.")
             if running is not None and running.geopend_op is not None:
-                return running.id, running.geopend_op, codes.maak_codes(s, begin, running, self._n, DOOR)
+                # The codes of before cannot be known any more.
+                made = codes.maak_codes(s, begin, running, self._n, DOOR)
+                self._opened = running.id, running.geopend_op, made
+                return self._opened
             version = vragenlijst.haal(s, "woonbehoefte")
             o = onderzoek.maak(
                 s, begin, kern, version.id, DOOR, sluit=vandaag(end), huishoudens=self._n, opent=vandaag(begin)
             )
             made = codes.maak_codes(s, begin, o, self._n, DOOR)
             werk.open_en_vertel(s, begin, o, DOOR, self._huis)
-            return o.id, begin, made
+            # What is planned already lies after `now`; the weeks before it have their mails and clearing too.
+            werk.plan_vaste_taken(s, begin)
+            self._opened = o.id, begin, made
+            return self._opened
 
     def _still_to_answer(self, plan: Sequence[Huishouden]) -> list[Huishouden]:
         with self._db.reading() as s:

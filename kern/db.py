@@ -186,7 +186,9 @@ def _sqlite_engine(url: str) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, module=dbapi, pool_size=12, max_overflow=8, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(
+        url, module=dbapi, hide_parameters=True, pool_size=12, max_overflow=8, connect_args={"timeout": BUSY_SECONDS}
+    )
     wal = dbapi.sqlite_version_info >= SAFE_WAL
 
     def on_connect(connection: Any, record: object) -> None:
@@ -224,7 +226,7 @@ def _sqlite_module() -> ModuleType:
 
 
 def _postgresql_engine(url: str) -> Engine:
-    return create_engine(url, pool_size=12, max_overflow=8, pool_pre_ping=True)
+    return create_engine(url, hide_parameters=True, pool_size=12, max_overflow=8, pool_pre_ping=True)
 
 
 def create_all(database: Database) -> None:

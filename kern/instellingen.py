@@ -50,9 +50,16 @@ def sleutels() -> tuple[str, ...]:
 
 
 def lees(s: Session, sleutel: str, now: datetime) -> Waarde:
-    """The value in force at `now`: the newest version that is valid by then, on top of the default's fields."""
-    row = _geldig(s, sleutel, vandaag(now))
-    return _standaard().get(sleutel, {}) | (row.waarde if row else {})
+    """The value in force at `now`: the newest version that is valid by then, on top of the default's fields.
+
+    Read once per transaction: a turn of a conversation asks for the same settings again and again.
+    """
+    known: dict[tuple[str, date], Waarde] = s.info.setdefault("instellingen", {})
+    key = (sleutel, vandaag(now))
+    if key not in known:
+        row = _geldig(s, *key)
+        known[key] = _standaard().get(sleutel, {}) | (row.waarde if row else {})
+    return dict(known[key])
 
 
 def versie(s: Session, sleutel: str) -> int:
@@ -84,6 +91,7 @@ def bewaar(
     )
     s.add(row)
     s.flush()
+    s.info.pop("instellingen", None)
     return row
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 from sqlalchemy import ForeignKey, String, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, lazyload, mapped_column, relationship
 
 from kern.db import Base
 from kern.instellingen import Verouderd
@@ -86,6 +86,12 @@ def alle(s: Session) -> list[Kern]:
 def per_slug(s: Session, slug: str) -> Kern | None:
     """The kern with this address part, or None."""
     return s.scalars(select(Kern).where(Kern.slug == slug)).first()
+
+
+def licht(s: Session, *, id: int | None = None, slug: str = "") -> Kern | None:
+    """A kern without its woonplaatsen, for the conversation, which asks for it at every turn."""
+    wanted = Kern.id == id if id is not None else Kern.slug == slug
+    return s.scalars(select(Kern).where(wanted).options(lazyload(Kern.woonplaatsen))).first()
 
 
 def maak_slug(naam: str) -> str:

@@ -111,7 +111,7 @@ def neem_over(token: str) -> BaseResponse:
 
 def _kern(slug: str) -> Kern:
     with lezend() as s:
-        kern = kernen.per_slug(s, slug)
+        kern = kernen.licht(s, slug=slug)
     if kern is None:
         abort(404)
     return kern

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot import engine
 from bot.engine import Line, Said, State, SummaryLine, Turn
-from bot.steps import Ask, Do, Effect, Facts, Note, Say, Steps, View
+from bot.steps import Ask, Do, Effect, Facts, Note, Say, Steps, View, When
 from kern.taal import zin
 from kern.vragen import Keuze, Vraag
 
@@ -29,6 +29,11 @@ def _budget(view: View) -> Vraag:
     return een("budget", f"Hoeveel kost een {view.answers.get('woning', '')}?", "weinig", "veel", verplicht=False)
 
 
+def _woning(*namen: str) -> When:
+    """Whether somebody with a house chose one of these."""
+    return lambda v: v.answers.get("wat") == "huis" and v.answers.get("woning") in namen
+
+
 # A dog or a house; the price asks by name, the second choice may not be the first, the dog has a number.
 STEPS: Steps = (
     Say("hallo", lambda v: "Hallo."),
@@ -43,11 +48,11 @@ STEPS: Steps = (
     Ask(
         "tweede",
         lambda v: een("tweede", "En anders?", "flat", "hoeve", "villa"),
-        when=lambda v: v.answers.get("woning") not in (None, "villa"),
+        when=_woning("flat", "hoeve"),
         check=lambda v, w: "Dat was de eerste al." if w == v.answers.get("woning") else None,
         counted=True,
     ),
-    Ask("budget", _budget, when=lambda v: v.answers.get("woning") in ("flat", "villa"), counted=True),
+    Ask("budget", _budget, when=_woning("flat", "villa"), counted=True),
     Ask("honden", lambda v: Vraag("honden", "geheel", "Hoeveel honden?"), lambda v: v.answers["wat"] == "hond"),
     Ask("extra", lambda v: Vraag("extra", "tekst", "Nog iets?", verplicht=False), counted=True),
     Note("lengte", lambda v: str(len(v.answers["extra"]))),
