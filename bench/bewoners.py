@@ -1,7 +1,8 @@
-"""Residents at the web door: `python -m bench.bewoners [--turns 20000] [--postgresql]`.
+"""Residents at the web door: `python -m bench.bewoners [--turns 20000] [--think 0.5] [--postgresql]`.
 
 Starts a real `kernpraat run`, lets twenty residents at once answer the whole onderzoek again and again, and prints the
-time of a turn (median, p95, worst), errors, and the memory of the server at the beginning and at the end.
+time of a turn (median, p95, worst), errors, and the memory of the server at the beginning and at the end. Each resident
+thinks half a second over every question, which is faster than life; `--think 0` finds how much the house can carry.
 """
 
 from __future__ import annotations
@@ -73,8 +74,8 @@ def house(url: str, folder: Path) -> Iterator[tuple[str, int]]:
 class Load:
     """Residents that answer until there have been enough turns."""
 
-    def __init__(self, base: str, turns: int) -> None:
-        self._base, self._left = base, turns
+    def __init__(self, base: str, turns: int, think: float) -> None:
+        self._base, self._left, self._think = base, turns, think
         self._lock = threading.Lock()
         self.seconds: list[float] = []
         self.errors = 0
@@ -113,7 +114,7 @@ class Load:
             with self._lock:
                 self.seconds.append(time.perf_counter() - began)
                 self._left -= 1
-            time.sleep(random.Random(seed).uniform(0, 0.02))  # noqa: S311
+            time.sleep(random.uniform(0.5, 1.5) * self._think)  # noqa: S311
 
 
 def resident_mib(pid: int) -> float:
@@ -122,13 +123,13 @@ def resident_mib(pid: int) -> float:
     return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 1024
 
 
-def measure(url: str, turns: int) -> None:
+def measure(url: str, turns: int, think: float) -> None:
     """Print the figures for one database."""
     with tempfile.TemporaryDirectory() as folder, house(url, Path(folder)) as (base, pid):
         print(f"idle: {resident_mib(pid):.0f} MiB")
-        Load(base, 400).run()
+        Load(base, 400, 0).run()
         warm = resident_mib(pid)
-        load = Load(base, turns)
+        load = Load(base, turns, think)
         took = load.run()
         times = sorted(load.seconds)
         p95 = times[int(len(times) * 0.95)]
@@ -144,6 +145,7 @@ def main() -> None:
     """Both databases, one after another."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--turns", type=int, default=4000)
+    parser.add_argument("--think", type=float, default=0.5, help="seconds over every question")
     parser.add_argument("--postgresql", action="store_true", help="only PostgreSQL")
     parser.add_argument("--sqlite", action="store_true", help="only SQLite")
     given = parser.parse_args()
@@ -152,12 +154,12 @@ def main() -> None:
             url = f"sqlite:///{folder}/bench.db"
             prepare(url)
             print("SQLite")
-            measure(url, given.turns)
+            measure(url, given.turns, given.think)
     if not given.sqlite:
         with start_postgresql() as url:
             prepare(url)
             print("PostgreSQL")
-            measure(url, given.turns)
+            measure(url, given.turns, given.think)
 
 
 if __name__ == "__main__":

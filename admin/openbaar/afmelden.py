@@ -81,7 +81,7 @@ def trek_in() -> ResponseReturnValue:
         return _opnieuw(code, "geen_code", 422)
     with schrijvend() as s:
         bronnen = codes.bronnen_van(s, f"intrekken:{netwerk()}")
-        if False:
+        if codes.te_vaak(s, nu(), bronnen):
             fout, status = "te_vaak", 429
         elif mensen.trek_in(s, code):
             fout, status = "", 303

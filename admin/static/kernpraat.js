@@ -35,16 +35,20 @@
 
   /* ---- the chat ---- */
 
-  // The question and its answers in view: the end of the block at the bottom of the window, but never so far
-  // that the question itself slides under the progress bar.
+  // What is new in view: the end of the answers at the bottom of the window, but never so far that what the bot
+  // just said slides under the progress bar. New lines that leave the question no room give way to the question.
   function show(conversation, smooth) {
     const question = conversation.querySelector("#vraag");
     const end = conversation.querySelector(".kp-acties") || question || conversation;
     const bar = conversation.querySelector(".kp-voortgang");
     const room = (bar ? bar.offsetHeight : 0) + 8;
+    const top = (element) => element.getBoundingClientRect().top - room;
     const bottom = end.getBoundingClientRect().bottom + 16 - window.innerHeight;
-    const top = question ? question.getBoundingClientRect().top - room : bottom;
-    const distance = Math.min(bottom, top);
+    const fresh = conversation.querySelector("[id^='nieuw-']");
+    const asked = (question || end).querySelector("#vraag-tekst") || end;
+    const fits = fresh && asked.getBoundingClientRect().bottom - top(fresh) < window.innerHeight * 0.75;
+    const first = fits ? fresh : question;
+    const distance = first ? Math.min(bottom, top(first)) : bottom;
     if (Math.abs(distance) > 4) {
       window.scrollBy({ top: distance, behavior: smooth && !calm.matches ? "smooth" : "auto" });
     }
@@ -138,6 +142,8 @@
   const conversation = document.getElementById("gesprek");
   if (conversation) {
     count(conversation);
-    if (!location.hash && window.scrollY === 0) show(conversation, false);
+    // who comes for the first time begins to read at the top
+    const begun = conversation.querySelector(".kp-beurt--bewoner");
+    if (begun && !location.hash && window.scrollY === 0) show(conversation, false);
   }
 })();
