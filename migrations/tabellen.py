@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import bot.gesprekken
 import kern.audit
-import kern.gebruikers
+import kern.gebruikers.rijen
 import kern.instellingen
 import kern.journaal
 import kern.kernen

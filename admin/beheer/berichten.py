@@ -113,7 +113,7 @@ def lijst() -> ResponseReturnValue:
         eerste = staat is None and na is None
         apart, aantal_apart = _apart(s) if eerste else ([], 0)
         werk = _mislukt_werk(s) if eerste else []
-    ziet_adressen = True
+    ziet_adressen = heeft(*LEIDING)
     if ziet_adressen and any(regel.aan for regel in bladzijde.regels):
         with schrijvend() as s:
             leg_vast(s, "berichten_bekeken")

@@ -193,4 +193,5 @@ def _actions(c: Conversation, vraag: Vraag | None) -> list[tuple[str, str, str]]
         return [("nieuw", zin("gesprek.knop.nieuw"), "plus")]
     if not c.gesprek.id or c.state.terzijde or "_begonnen" not in c.state.done:
         return []
-    return [(doe, zin(key), icon) for doe, key, icon in ACTIES]
+    # After sending there is nothing to go back to and nothing to keep for later.
+    return [(doe, zin(key), icon) for doe, key, icon in ACTIES if doe == "stop" or not c.fixed]

@@ -39,13 +39,13 @@ def kern_id(huis: Huis, slug: str = "westendorp") -> int:
         return kern.id
 
 
-def open_in(huis: Huis, slug: str = "westendorp", meegedaan: int = 0, **velden: int) -> int:
+def open_in(huis: Huis, slug: str = "westendorp", meegedaan: int = 0, huishoudens: int | None = None) -> int:
     """An open onderzoek until 25 March 2027 with so many households in it; its id."""
     with huis.db.writing() as s:
         kern = kernen.per_slug(s, slug)
         assert kern is not None
         versie = vragenlijst.haal(s, "woonbehoefte")
-        o = onderzoek.maak(s, huis.klok(), kern, versie.id, "test", sluit=date(2027, 3, 25), **velden)
+        o = onderzoek.maak(s, huis.klok(), kern, versie.id, "test", sluit=date(2027, 3, 25), huishoudens=huishoudens)
         veldwerk.open_onderzoek(s, huis.klok(), o, "test")
         s.add_all([_respons(o, versie.id) for _ in range(meegedaan)])
         return o.id
@@ -189,7 +189,7 @@ def test_telegram_is_named_only_when_it_works(huis: Huis, bezoeker: Browser) -> 
 
 
 def _met(huis: Huis, **velden: Callable[[], object]) -> None:
-    huis.app.extensions["kernpraat"] = replace(huis.app.extensions["kernpraat"], **velden)  # type: ignore[arg-type]
+    huis.app.extensions["kernpraat"] = replace(huis.app.extensions["kernpraat"], **velden)
 
 
 @pytest.mark.parametrize("pad", ["/kern/nee", "/kern/nee/nieuws", "/kern/Westendorp"])

@@ -15,6 +15,7 @@ from kern.gebruikers import Rol
 from kern.onderzoek import onderzoek
 from kern.onderzoek.antwoorden import Respons
 from kern.outbox import Verzending
+from kern.outbox.verzending import lees_adres
 from tests.browser.conftest import BUREAU, SMAL, TELEFOON, WACHTWOORD, Bezoek, Plek, past
 
 pytestmark = pytest.mark.browser
@@ -66,7 +67,10 @@ def praat(page: Page, beurten: Sequence[tuple[str, Antwoord]]) -> None:
     """Answer one question after another: what is asked, and how it is answered."""
     for tekst, antwoord in beurten:
         vraag(page, tekst)
+        nonce = page.locator("#gesprek input[name=nonce]").first.get_attribute("value")
         antwoord(page)
+        # every turn gives the page another number
+        expect(page.locator(f"#gesprek input[name=nonce][value='{nonce}']")).to_have_count(0)
 
 
 BEGIN = (
@@ -146,11 +150,10 @@ def test_riet_answers_changes_her_mind_sends_and_leaves_her_address(js: bool, pl
     )
     expect(page.locator(".kp-log__regels")).to_contain_text("U bent klaar. Dank u wel.")
 
-    sent = _nieuw(plek, eerder)
-    assert sent.kanaal == "web"
+    assert _nieuw(plek, eerder).kanaal == "web"
     with plek.db.reading() as s:
-        adressen = [row.omschrijving for row in s.scalars(select(Verzending))]
-    assert any("wijzigcode" in text.lower() for text in adressen)
+        bewijzen = s.scalars(select(Verzending).where(Verzending.omschrijving == "Ontvangstbewijs"))
+        assert mail in [lees_adres(s, row) for row in bewijzen]
 
 
 def test_a_wrong_answer_is_asked_again_in_place(plek: Plek, bezoek: Bezoek) -> None:
@@ -179,7 +182,8 @@ def test_a_reload_the_back_button_and_a_second_tab_go_on_where_it_was(plek: Plek
     # the first tab still shows the old question; its answer must not land on the new one
     knop("Met mijn partner en kinderen")(page)
     vraag(page, "Is uw woning koop of huur?")
-    expect(page.locator(".kp-log__regels")).to_contain_text("Met mijn partner en kinderen")
+    expect(page.locator(".kp-log__regels")).to_contain_text("Deze vraag had u al beantwoord")
+    expect(page.locator(".kp-log__regels")).not_to_contain_text("Met mijn partner en kinderen")
 
     page.go_back()
     expect(page.get_by_role("heading", name="Doe mee aan het onderzoek")).to_be_visible()
@@ -203,6 +207,7 @@ def test_the_keyboard_is_enough(plek: Plek, bezoek: Bezoek) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     vraag(page, "Wat past bij u?")
+    expect(page.locator("#vraag")).to_be_focused()
     for _ in range(5):
         page.keyboard.press("Tab")
     expect(page.locator("#tekst")).to_be_focused()
@@ -235,10 +240,9 @@ def test_later_keeps_the_answers_and_stop_throws_them_away(plek: Plek, bezoek: B
     page = bezoek(TELEFOON)
     page.goto(CHAT)
     praat(page, (*BEGIN, *RIET[:2], ("Met wie woont u?", actie("Later verder"))))
-    expect(page.locator("#gesprek")).to_contain_text("U kunt later verder".lower())
+    expect(page.locator("#gesprek")).to_contain_text("Goed, u kunt later verder")
     page.goto("/")
     page.goto(CHAT)
-    page.locator("#vraag").get_by_role("button").first.click() if page.locator("#vraag-tekst").count() == 0 else None
     vraag(page, "Met wie woont u?")
     praat(page, [("Met wie woont u?", actie("Stoppen")), ("Wilt u stoppen?", knop("Gooi alles weg"))])
     expect(page.locator(".kp-log__regels")).to_contain_text("Wij hebben niets van u bewaard")
@@ -301,10 +305,10 @@ def test_marieke_logs_in_with_password_and_code(plek: Plek, bezoek: Bezoek) -> N
     page.get_by_role("button", name="Verder").click()
     code = page.get_by_label("Code")
     code.fill("000000")
-    page.get_by_role("button", name="Inloggen").click()
+    page.get_by_role("button", name="Inloggen", exact=True).click()
     expect(page.locator(".kp-veld__fout")).to_contain_text("Deze code klopt niet")
     code.fill(pyotp.TOTP(plek.geheimen[Rol.PROJECTLEIDER]).at(plek.klok()))
-    page.get_by_role("button", name="Inloggen").click()
+    page.get_by_role("button", name="Inloggen", exact=True).click()
     expect(page.get_by_role("heading", name="Onderzoeken", level=1)).to_be_visible()
     page.get_by_role("button", name="Uitloggen").click()
     expect(page.get_by_role("status")).to_contain_text("U bent uitgelogd")
@@ -320,7 +324,6 @@ def test_marieke_takes_an_onderzoek_from_new_to_its_results(plek: Plek, bezoek: 
     page.get_by_role("button", name="Onderzoek maken").click()
     expect(page.get_by_role("status")).to_contain_text("Het onderzoek staat klaar")
 
-    page.get_by_role("link", name="Codes maken").click()
     page.get_by_label("Hoeveel codes").fill("3")
     with page.expect_download() as codes:
         page.get_by_role("button", name="Codes maken en downloaden").click()

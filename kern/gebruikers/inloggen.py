@@ -1,233 +1,36 @@
-"""Staff: accounts, roles, and the way in (password, then a code from an app), with sessions kept on the server.
-
-Nothing here writes the audit log, which stands below this file; the caller does, in the same transaction.
-"""
+"""The way in: password, then a code from an app or a recovery code; sessions kept on the server."""
 
 from __future__ import annotations
 
 import hmac
 import re
 import secrets
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 import pyotp
-from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, String, delete, func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Session
 
 from kern import wachtwoorden
-from kern.db import Base, UtcDateTime, keys, lock_row, random_id
-from kern.instellingen import Verouderd
+from kern.db import keys, lock_row
+from kern.gebruikers.rijen import (
+    Gebruiker,
+    Herstelcode,
+    InlogPoging,
+    Sessie,
+    Stadium,
+    TeVaak,
+    lees_email,
+    per_email,
+)
 
 RUST = timedelta(minutes=60)  # a session without use ends
 HOOGSTENS = timedelta(hours=12)  # and so does one that is used all day
 HALF = timedelta(minutes=15)  # between the password and the code
 TOTP_STAP = 30
 HERSTELCODES = 10
-
-
-class Rol(StrEnum):
-    """What somebody may do; every route names the roles that may use it."""
-
-    BEHEERDER = "beheerder"
-    PROJECTLEIDER = "projectleider"
-    GEBIEDSMAKELAAR = "gebiedsmakelaar"
-    LEZER = "lezer"
-
-    @property
-    def label(self) -> str:
-        """As people read it."""
-        return self.value.capitalize()
-
-
-class Stadium(StrEnum):
-    """How far the way in has come."""
-
-    WACHTWOORD = "wachtwoord"
-    VOLLEDIG = "volledig"
-
-
-class AdresBestaat(ValueError):
-    """There is an account with this e-mail address already."""
-
-
-class LaatsteBeheerder(Exception):
-    """The last active beheerder stays beheerder and stays active."""
-
-
-class TeVaak(Exception):
-    """Too many failed tries; `wacht` is the time until the next one is looked at."""
-
-    def __init__(self, wacht: timedelta) -> None:
-        super().__init__(str(wacht))
-        self.wacht = wacht
-
-
-class Gebruiker(Base):
-    """One member of staff."""
-
-    __tablename__ = "gebruiker"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    email: Mapped[str] = mapped_column(String(254), unique=True)
-    naam: Mapped[str] = mapped_column(String(120))
-    rol: Mapped[str] = mapped_column(String(20))
-    wachtwoord: Mapped[str] = mapped_column(String(200))
-    # Given by somebody else: the owner chooses another one before anything else.
-    wachtwoord_tijdelijk: Mapped[bool] = mapped_column(default=False)
-    totp: Mapped[bytes] = mapped_column(LargeBinary)
-    # Until the owner has shown a right code the secret may be shown to whoever has the password.
-    totp_ingesteld: Mapped[bool] = mapped_column(default=False)
-    totp_laatst: Mapped[int] = mapped_column(default=0)  # the time step last used: a code works once
-    actief: Mapped[bool] = mapped_column(default=True)
-    versie: Mapped[int] = mapped_column(default=1)
-    aangemaakt: Mapped[datetime] = mapped_column(UtcDateTime)
-    laatst_ingelogd: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
-
-    @property
-    def als_rol(self) -> Rol:
-        """The role as a Rol."""
-        return Rol(self.rol)
-
-    @property
-    def rol_label(self) -> str:
-        """The role as people read it."""
-        return self.als_rol.label
-
-
-class Herstelcode(Base):
-    """A code for somebody whose telephone is lost; works once."""
-
-    __tablename__ = "herstelcode"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    gebruiker_id: Mapped[int] = mapped_column(ForeignKey("gebruiker.id", ondelete="CASCADE"), index=True)
-    code_hmac: Mapped[str] = mapped_column(String(64))
-    gebruikt_op: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
-
-
-class Sessie(Base):
-    """One browser that is logged in, or halfway."""
-
-    __tablename__ = "sessie"
-
-    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=random_id)
-    token_hmac: Mapped[str] = mapped_column(String(64), unique=True)
-    gebruiker_id: Mapped[int] = mapped_column(ForeignKey("gebruiker.id", ondelete="CASCADE"), index=True)
-    stadium: Mapped[str] = mapped_column(String(12))
-    gemaakt: Mapped[datetime] = mapped_column(UtcDateTime)
-    laatst: Mapped[datetime] = mapped_column(UtcDateTime)
-    verloopt: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
-
-    gebruiker: Mapped[Gebruiker] = relationship(lazy="joined", innerjoin=True)
-
-
-class InlogPoging(Base):
-    """Failed tries for one key (an account, a network, both), counted until a day passes without one."""
-
-    __tablename__ = "inlog_poging"
-
-    sleutel_hmac: Mapped[str] = mapped_column(String(64), primary_key=True)
-    aantal: Mapped[int]
-    laatst: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
-
-
-# ── Accounts ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def lees_email(text: str) -> str:
-    """The address as it is kept: without spaces around it, lower case."""
-    return unicodedata.normalize("NFC", text).strip().lower()
-
-
-def maak(
-    s: Session, now: datetime, email: str, naam: str, rol: Rol, wachtwoord: str, *, zelf_instellen: bool = False
-) -> tuple[Gebruiker, str, tuple[str, ...]]:
-    """Make an account; returns it, the TOTP secret (base32) and ten recovery codes, which are shown once.
-
-    With `zelf_instellen` the owner sees secret and codes at the first login and chooses a password then; the codes
-    are empty. Raises AdresBestaat or ZwakWachtwoord.
-    """
-    email = lees_email(email)
-    if per_email(s, email):
-        raise AdresBestaat(email)
-    wachtwoorden.keur(wachtwoord, email)
-    secret = pyotp.random_base32()
-    gebruiker = Gebruiker(
-        email=email,
-        naam=naam,
-        rol=rol.value,
-        wachtwoord=wachtwoorden.versleutel(wachtwoord),
-        wachtwoord_tijdelijk=zelf_instellen,
-        totp=keys(s).seal("totp", secret),
-        totp_ingesteld=not zelf_instellen,
-        aangemaakt=now,
-    )
-    s.add(gebruiker)
-    s.flush()
-    return gebruiker, secret, () if zelf_instellen else nieuwe_herstelcodes(s, gebruiker)
-
-
-def alle(s: Session) -> list[Gebruiker]:
-    """All accounts, the active ones first, by name."""
-    return list(s.scalars(select(Gebruiker).order_by(Gebruiker.actief.desc(), Gebruiker.naam)))
-
-
-def per_email(s: Session, email: str) -> Gebruiker | None:
-    """The account with this address, or None."""
-    return s.scalars(select(Gebruiker).where(Gebruiker.email == lees_email(email))).first()
-
-
-def wijzig(s: Session, gebruiker_id: int, gelezen_versie: int, naam: str, rol: Rol, actief: bool) -> Gebruiker:
-    """Change name, role or activity; another role or an end of the account ends its sessions.
-
-    Raises KeyError, Verouderd or LaatsteBeheerder.
-    """
-    beheerders = set(s.scalars(select(Gebruiker.id).where(_is_beheerder()).with_for_update()))
-    gebruiker = lock_row(s, Gebruiker, gebruiker_id)
-    if gebruiker.versie != gelezen_versie:
-        raise Verouderd(str(gebruiker_id))
-    blijft = rol is Rol.BEHEERDER and actief
-    if beheerders == {gebruiker.id} and not blijft:
-        raise LaatsteBeheerder
-    if gebruiker.rol != rol.value or not actief:
-        eindig_sessies(s, gebruiker)
-    gebruiker.naam, gebruiker.rol, gebruiker.actief = naam, rol.value, actief
-    gebruiker.versie += 1
-    s.flush()
-    return gebruiker
-
-
-def reset_wachtwoord(s: Session, gebruiker: Gebruiker, wachtwoord: str, *, tijdelijk: bool) -> None:
-    """Set a password and end all sessions; `tijdelijk`: the owner chooses another at the next login.
-
-    Raises ZwakWachtwoord.
-    """
-    wachtwoorden.keur(wachtwoord, gebruiker.email)
-    gebruiker.wachtwoord = wachtwoorden.versleutel(wachtwoord)
-    gebruiker.wachtwoord_tijdelijk = tijdelijk
-    eindig_sessies(s, gebruiker)
-
-
-def reset_totp(s: Session, gebruiker: Gebruiker, *, zelf_instellen: bool = True) -> str:
-    """Make a new TOTP secret, forget all recovery codes and end all sessions; returns the secret."""
-    secret = pyotp.random_base32()
-    gebruiker.totp = keys(s).seal("totp", secret)
-    gebruiker.totp_ingesteld = not zelf_instellen
-    gebruiker.totp_laatst = 0
-    s.execute(delete(Herstelcode).where(Herstelcode.gebruiker_id == gebruiker.id))
-    eindig_sessies(s, gebruiker)
-    return secret
-
-
-def _is_beheerder() -> ColumnElement[bool]:
-    return (Gebruiker.rol == Rol.BEHEERDER.value) & Gebruiker.actief
-
-
-# ── The way in: password ──────────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)
