@@ -6,7 +6,10 @@ BIN := $(VENV)/bin
 ARGS ?=
 DEMO := data/demo
 
-.PHONY: demo demo-reset test lint bench requirements vragenlijsten
+.PHONY: installeer demo demo-reset test lint bench requirements vragenlijsten
+
+# What a server needs, and nothing of the tests.
+installeer: $(VENV)/.klaar
 
 demo: $(VENV)/.klaar
 	@$(BIN)/kernpraat demo --map $(DEMO)

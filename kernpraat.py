@@ -268,6 +268,7 @@ def _user(arguments: argparse.Namespace) -> None:
             raise Stop(zin(f"beheer.wachtwoord.{error}")) from None
         leg_vast(s, _now(), COMMANDOREGEL, "gebruiker_toegevoegd", arguments.email)
     _say(f"Gemaakt: {arguments.email}. Geheim voor de app: {made[1]}")
+    _say(f"Herstelcodes, elk één keer te gebruiken: {' '.join(made[2])}")
 
 
 def _reset_user(s: object, arguments: argparse.Namespace) -> None:

@@ -27,10 +27,11 @@ from admin.config import Config
 from bot import werk
 from bot.channels.mail_out import MailUit
 from bot.deliver import Bezorger, Kanaal
-from kern import taken
+from kern import instellingen, taken
 from kern.db import Database
 from kern.huis import Huis
 from kern.omgeving import Omgeving
+from kern.taal import zin
 from kern.werk import plan_vaste_taken
 
 if TYPE_CHECKING:
@@ -204,6 +205,9 @@ class Proces:
         from bot.channels.telegram_send import TelegramUit
 
         verberg_token(token)
+        with self._db.reading() as s:
+            if not instellingen.lees(s, "telegram", self._klok())["besluit_op"]:
+                log.warning(zin("beheer.regel.telegram"))
         bot = TelegramBot(token, self._omgeving.telegram_api_url)
         kanalen["telegram"] = TelegramUit(bot, self._db, self._klok, self._schrijver)
         return TelegramPoll(bot, self._db, self._huis(), self._klok, self._schrijver, self._wek)

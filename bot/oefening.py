@@ -16,12 +16,12 @@ from typing import Any
 
 import yaml
 
-from bot import werk as bot_werk
 from bot.conversation import VERDER
 from bot.gesprekken import InboxRij
 from bot.receive import Incoming, Received, receive
 from bot.webdeur import Webdeur, WebdeurDicht
-from kern import kernen, taken, werk
+from kern import kernen, werk
+from kern.berichten import dbo_update
 from kern.db import Database
 from kern.huis import Huis
 from kern.onderzoek import codes, onderzoek, vragenlijst
@@ -110,7 +110,8 @@ class Bewoner:
 
     def _choose(self, vraag: str, values: Sequence[str]) -> str:
         table = gewichten()["keuzes"].get(vraag, {})
-        table = table.get(self._route, table)
+        if isinstance(table.get(self._route), dict):
+            table = table[self._route]
         weights = [float(table.get(w, 0)) if isinstance(table.get(w, 0), int) else 0.0 for w in values]
         if not any(weights):
             weights = [1.0] * len(values)
@@ -217,11 +218,17 @@ class Oefening:
         return sorted(plan, key=lambda h: (h.begint, h.nummer))
 
     def _until(self, day: datetime, moment: datetime) -> datetime:
-        """Let the days between pass: due work (weekly mail, closing, clearing) is done when it was due."""
-        while day + timedelta(hours=12) <= moment:
-            day += timedelta(hours=12)
-            taken.voer_uit(self._db, day, bot_werk.uitvoerders(self._huis))
-        return day
+        """Let the time between pass: every Monday morning in it the Dbo of this kern gets its weekly news."""
+        while True:
+            with self._db.reading() as s:
+                monday = dbo_update.volgend_moment(s, day)
+            if monday > moment:
+                return moment
+            with self._db.writing() as s:
+                kern = kernen.per_slug(s, self._slug)
+                assert kern is not None  # noqa: S101  `open` found it
+                werk.vertel_week(s, monday, kern, self._huis)
+            day = monday
 
     def _by_web(self, h: Huishouden, web_url: str) -> None:
         """One resident in a browser; where no web is listening, by `receive` like the others."""

@@ -38,6 +38,14 @@ def sluit_en_vertel(s: Session, now: datetime, o: Onderzoek, door: str, huis: Hu
     _vertel(s, now, o, huis)
 
 
+def vertel_week(s: Session, now: datetime, kern: Kern, huis: Huis) -> None:
+    """The weekly news of one kern: the response of a running onderzoek becomes a feit, and what is new is mailed."""
+    o = onderzoek.laatste(s, kern.id)
+    if o is not None and onderzoek.stand(o, now) is Stand.OPEN:
+        _noteer_respons(s, now, o)
+    dbo_update.plan_en_stuur(s, now, kern, Aanleiding.WEKELIJKS, huis)
+
+
 def uitvoerders(huis: Huis) -> dict[str, Uitvoerder]:
     """The table: kind of task → what to do."""
 
@@ -51,10 +59,7 @@ def uitvoerders(huis: Huis) -> dict[str, Uitvoerder]:
 
     def week(s: Session, now: datetime, gegevens: Gegevens) -> None:
         for kern in alle(s):
-            o = onderzoek.laatste(s, kern.id)
-            if o is not None and onderzoek.stand(o, now) is Stand.OPEN:
-                _noteer_respons(s, now, o)
-        dbo_update.wekelijks(s, now, huis)
+            vertel_week(s, now, kern, huis)
         plan_vaste_taken(s, now)
 
     return {TAAK_SLUITEN: sluit, TAAK_AFRONDEN: rond_af, TAAK_WEEK: week, TAAK_OPRUIMEN: ruim_op}

@@ -128,7 +128,7 @@ def test_every_command_stands_in_the_documents() -> None:
     helped = subprocess.run(
         [sys.executable, "kernpraat.py", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
-    commands = re.findall(r"^    (\w+) ", helped, re.MULTILINE)
+    commands = re.findall(r"^    (\w+)\b", helped, re.MULTILINE)
     assert len(commands) > 8
     assert [c for c in commands if f"kernpraat {c}" not in text] == []
 

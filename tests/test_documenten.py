@@ -5,11 +5,19 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from bot.gesprekken import BEWAAR_AF, BEWAAR_ONAF, BEWAAR_RUW
+from kern.gebruikers import HOOGSTENS, RUST
+from kern.mensen.bewoners import TERMIJN, Doel
 from kern.omgeving import names
+from kern.onderzoek.antwoorden import WIJZIGBAAR
+from kern.onderzoek.codes import PER
+from kern.outbox.verzending import MAIL_BLIJFT, MET_ANTWOORDEN
+from kern.privacy import BEWAAR_AUDIT
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
@@ -52,7 +60,7 @@ def commands() -> list[str]:
     done = subprocess.run(
         [sys.executable, "kernpraat.py", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    return re.findall(r"^    (\w+) ", done.stdout, re.MULTILINE)
+    return re.findall(r"^    (\w+)\b", done.stdout, re.MULTILINE)
 
 
 def options(command: str) -> list[str]:
@@ -103,18 +111,13 @@ def test_every_command_has_an_example() -> None:
 
 
 def test_commands_and_options_that_are_named_exist() -> None:
-    known = commands()
+    known = {command: options(command) for command in commands()}
     wrong = []
     for path in PROSE:
-        for line in re.findall(r"\bkernpraat (\w+)((?: [^`\n|#]*)?)", (ROOT / path).read_text("utf-8")):
-            command, rest = line
-            if command not in known or re.search(r"\bkernpraat\b", rest):
-                continue
-            wrong += [f"{command} {o}" for o in re.findall(r"--[\w-]+", rest) if o not in options(command)]
-    for path in PROSE:
-        for command in re.findall(r"`kernpraat (\w+)", (ROOT / path).read_text("utf-8")):
-            if command not in known:
-                wrong.append(command)
+        text = (ROOT / path).read_text("utf-8")
+        wrong += [name for name in re.findall(r"`kernpraat (\w+)", text) if name not in known]
+        for name, rest in re.findall(r"\bkernpraat (\w+)([^`\n|#]*)", text):
+            wrong += [f"{name} {o}" for o in re.findall(r"--[\w-]+", rest) if name in known and o not in known[name]]
     assert wrong == []
 
 
@@ -154,14 +157,14 @@ def test_every_picture_says_what_it_shows() -> None:
 
 def test_the_map_names_every_folder_and_every_room() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
-    map = readme[readme.index("## The map of the house") : readme.index("## How an answer travels")]
+    house = readme[readme.index("## The map of the house") : readme.index("## How an answer travels")]
     tops = {p.name for p in ROOT.iterdir() if p.is_dir() and not p.name.startswith((".", "__"))}
     tops -= {"data", *(name for name in tops if name.endswith(".egg-info"))}
     assert tops == set(TOPS)
-    assert [t for t in tops if f"| `{t}/` |" not in map] == []
+    assert [t for t in tops if f"| `{t}/` |" not in house] == []
     rooms = {p.stem for p in (ROOT / "kern").iterdir() if p.suffix == ".py" or (p / "__init__.py").is_file()}
     rooms.discard("__init__")
-    named = set(re.findall(r"^\| `(\w+)` \|", map, re.MULTILINE))
+    named = set(re.findall(r"^\| `(\w+)` \|", house, re.MULTILINE))
     assert named == rooms
 
 
@@ -174,6 +177,16 @@ def test_the_rooms_stand_in_the_order_that_the_imports_must_follow() -> None:
     layers = [line.split(" : ") for line in reversed(block[1].split("\n")) if line.strip()]
     place = {room.strip(): i for i, layer in enumerate(layers) for room in layer}
     assert [place[room] for room in order] == sorted(place[room] for room in order)
+
+
+def test_an_answer_travels_through_at_most_seven_files() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    road = readme[readme.index("## How an answer travels") : readme.index("## Where to add what")]
+    files = re.findall(r"^\d\. \[([\w/.]+)\]", road, re.MULTILINE)
+    assert 1 < len(files) <= 7
+    # Each of the first ones hands on to the next; the last ones read what was kept.
+    for here, there in pairwise(files[:5]):
+        assert Path(there).stem in (ROOT / here).read_text("utf-8"), (here, there)
 
 
 def test_words_of_the_woordenlijst_stand_in_the_code() -> None:
@@ -206,14 +219,6 @@ def test_decisions_are_numbered_short_and_listed() -> None:
 
 
 def test_terms_in_privacy_are_the_terms_of_the_code() -> None:
-    from bot.gesprekken import BEWAAR_AF, BEWAAR_ONAF, BEWAAR_RUW
-    from kern.gebruikers import HOOGSTENS, RUST
-    from kern.mensen.bewoners import TERMIJN, Doel
-    from kern.onderzoek.antwoorden import WIJZIGBAAR
-    from kern.onderzoek.codes import PER
-    from kern.outbox.verzending import MAIL_BLIJFT, MET_ANTWOORDEN
-    from kern.privacy import BEWAAR_AUDIT
-
     text = (ROOT / "docs/privacy.md").read_text("utf-8")
     rows = {row[0].strip(): row[2] for row in re.findall(r"^\|([^|]+)\|([^|]+)\|([^|]+)\|", text, re.MULTILINE)}
     expected = {

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from threading import Barrier, Thread
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 
 from kern import mensen, outbox
 from kern.audit import Auditregel
@@ -384,15 +384,3 @@ def test_since_when_something_waits(db: Database, now: datetime) -> None:
     probeer(db, now + MIN, Uitkomst.uitgesteld("geen_verbinding"))
     with db.reading() as s:
         assert outbox.oudste_wachtend(s, now + MIN) == now
-
-
-def test_the_web_chat_fetches_by_itself(db: Database, now: datetime) -> None:
-    id = zet(db, now, soort=Soort.GESPREK, kanaal="web", adres="gesprek1")
-    with db.reading() as s:
-        assert outbox.wachtend_voor(s, "web", "gesprek1") == [(id, CHAT)]
-        assert outbox.wachtend_voor(s, "web", "gesprek2") == []
-    with db.writing() as s:
-        assert outbox.markeer_getoond(s, now, [id]) == 1
-        assert outbox.markeer_getoond(s, now, [id]) == 0
-        assert outbox.wachtend_voor(s, "web", "gesprek1") == []
-        assert s.scalars(select(func.count()).where(Verzending.inhoud.is_not(None))).one() == 0

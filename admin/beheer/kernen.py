@@ -131,6 +131,7 @@ def _pagina(slug: str, form: Regelformulier) -> str:
             kern=kern,
             form=form,
             contacten=mensen.aantal_dbo_contacten(s).get(kern.id, 0),
+            bewoners=[(doel.label, n) for doel, n in mensen.tel_contacten(s, kern.id).items() if n],
             onderzoek=_onderzoek(s, kern),
             feiten=journaal.regels(s, kern.id, journaal.VOOR_STAF, nu(), hoogstens=20),
             mag_wijzigen=heeft(*LEIDING),

@@ -41,7 +41,7 @@ class Rij:
     @property
     def loopt(self) -> bool:
         """Whether people can answer now."""
-        return self.stand in (Stand.OPEN, Stand.UITLOOP)
+        return self.stand is Stand.OPEN
 
     def dagen(self, dag: date) -> int:
         """Days until the last day of the onderzoek."""
@@ -78,7 +78,7 @@ def lijst() -> ResponseReturnValue:
         rijen=rows,
         punten=punten,
         lopend=running,
-        gesloten=[r for r in rows if r.stand is Stand.GESLOTEN],
+        gesloten=[r for r in rows if r.stand in (Stand.UITLOOP, Stand.GESLOTEN)],
         meedoend=sum(r.n or 0 for r in running),
         huishoudens=sum(r.onderzoek.huishoudens for r in running if r.onderzoek),
         vandaag=vandaag(nu()),

@@ -15,7 +15,7 @@ from itertools import groupby
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from kern import instellingen, journaal, kernen, mensen, outbox, taal
+from kern import instellingen, journaal, mensen, outbox, taal
 from kern.berichten.mailopmaak import Afmelden, Mail, lijstnaam, maak, veilig
 from kern.huis import Huis
 from kern.journaal import VOOR_DBO, Feit
@@ -119,11 +119,6 @@ def voorbeeld(s: Session, now: datetime, kern: Kern, huis: Huis, sinds: datetime
     brief = stel_samen(s, kern, now, sinds)
     afmelden = Afmelden("", f"{huis.base_url}/afmelden/voorbeeld", lijstnaam("dbo", kern, huis))
     return _mail(s, now, kern, Ritme.WEKELIJKS, brief, afmelden, huis) if brief else None
-
-
-def wekelijks(s: Session, now: datetime, huis: Huis) -> int:
-    """The weekly round over all kernen; how many mails."""
-    return sum(len(plan_en_stuur(s, now, kern, Aanleiding.WEKELIJKS, huis)) for kern in kernen.alle(s))
 
 
 def volgend_moment(s: Session, now: datetime) -> datetime:

@@ -27,6 +27,13 @@ class Doel(StrEnum):
     CHARETTE = "charette"
     CPO = "cpo"
 
+    @property
+    def label(self) -> str:
+        """As people read it."""
+        return {"uitslag": "de uitslag", "charette": "een uitnodiging om mee te denken", "cpo": "samen bouwen"}[
+            self.value
+        ]
+
 
 # How long a resident's contact data stay, counted from the consent.
 TERMIJN = {Doel.UITSLAG: 365, Doel.CHARETTE: 365, Doel.CPO: 2 * 365}

@@ -19,7 +19,7 @@ from kern.onderzoek.dubbel import Ingestuurd, proxies
 from kern.onderzoek.onderzoek import Onderzoek
 from kern.onderzoek.opschrift import Opschrift, van_onderzoek
 from kern.onderzoek.vragenlijst import VragenlijstVersie
-from kern.vragen import Soort, tel
+from kern.vragen import Soort, maskeer, tel
 
 ROUTES = ("H", "S", "T")
 
@@ -185,11 +185,14 @@ class OpenVraag:
 
 
 def open_antwoorden(alle: Iterable[Record], o: Onderzoek, versie: VragenlijstVersie) -> list[OpenVraag]:
-    """What people wrote themselves. It may hold personal data: for the projectleider only, in no chart and no mail."""
+    """What people wrote themselves. It may hold personal data: for the projectleider only, in no chart and no mail.
+
+    Numbers that look like a burgerservicenummer or an account are masked; the answers themselves stay as they are.
+    """
     chosen = list(alle)
     titles = van_onderzoek(o, versie)
     return [
-        OpenVraag(naam, t.vraag.tekst, tuple(r.antwoorden[naam] for r in chosen if r.antwoorden.get(naam)))
+        OpenVraag(naam, t.vraag.tekst, tuple(maskeer(r.antwoorden[naam]) for r in chosen if r.antwoorden.get(naam)))
         for naam, t in titles.items()
         if t.vraag.soort == "tekst"
     ]

@@ -8,7 +8,6 @@ from kern.outbox.beurt import (
     claim,
     is_er_werk,
     mag_opnieuw,
-    markeer_getoond,
     opnieuw,
     rond_af,
     ruim_verlopen,
@@ -16,7 +15,7 @@ from kern.outbox.beurt import (
     weiger_voor_adres,
     wis_verlopen,
 )
-from kern.outbox.overzicht import Bladzijde, Regel, lijst, oudste_wachtend, tel_per_staat, wachtend_voor
+from kern.outbox.overzicht import Bladzijde, Regel, lijst, oudste_wachtend, tel_per_staat
 from kern.outbox.verzending import (
     Geclaimd,
     Soort,
@@ -46,14 +45,12 @@ __all__ = [
     "lees_inhoud",
     "lijst",
     "mag_opnieuw",
-    "markeer_getoond",
     "opnieuw",
     "oudste_wachtend",
     "reden_zin",
     "rond_af",
     "ruim_verlopen",
     "tel_per_staat",
-    "wachtend_voor",
     "wachttijd",
     "weiger_voor_adres",
     "wis_verlopen",

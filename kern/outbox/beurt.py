@@ -237,16 +237,6 @@ def weiger_voor_adres(s: Session, now: datetime, kanaal: str, adres: str, reden:
     return len(rows)
 
 
-def markeer_getoond(s: Session, now: datetime, ids: Collection[str]) -> int:
-    """These lines were on a page that a later request came from: they are sent, and their text is erased."""
-    wanted = Verzending.id.in_(ids) & (Verzending.staat == Staat.WACHT.value)
-    rows = list(s.scalars(select(Verzending).where(wanted).with_for_update()))
-    for row in rows:
-        _zet(row, now, Uitkomst.verzonden())
-    s.flush()
-    return len(rows)
-
-
 def wis_verlopen(s: Session, now: datetime) -> int:
     """Erase bodies whose time has come; one that was not sent by then is refused, with the reason. How many."""
     due = Verzending.wis_op <= now

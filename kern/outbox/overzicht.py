@@ -8,14 +8,13 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from kern.mensen import MAIL, zoeksleutels
+from kern.mensen import MAIL
 from kern.outbox.beurt import mag_opnieuw
 from kern.outbox.verzending import (
     Soort,
     Staat,
     Verzending,
     lees_adres,
-    lees_inhoud,
     reden_zin,
 )
 
@@ -118,14 +117,3 @@ def oudste_wachtend(s: Session, now: datetime) -> datetime | None:
         (Verzending.staat == Staat.WACHT.value) & (Verzending.niet_voor <= now)
     )
     return s.scalars(select(func.min(Verzending.gemaakt)).where(waits)).one()
-
-
-def wachtend_voor(s: Session, kanaal: str, adres: str) -> list[tuple[str, dict[str, object]]]:
-    """Id and content of what waits at an address of a channel that fetches by itself (the web chat), in order."""
-    wanted = (
-        (Verzending.kanaal == kanaal)
-        & Verzending.lookup.in_(zoeksleutels(s, kanaal, adres))
-        & (Verzending.staat == Staat.WACHT.value)
-    )
-    rows = s.scalars(select(Verzending).where(wanted).order_by(Verzending.nr))
-    return [(row.id, lees_inhoud(s, row)) for row in rows]

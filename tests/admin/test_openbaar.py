@@ -14,9 +14,10 @@ from kern.db import Base, Database
 from kern.journaal import Zichtbaarheid
 from kern.mensen import Doel, Ritme
 from kern.mensen.bewoners import Contact
-from kern.onderzoek import codes, onderzoek, veldwerk, vragenlijst
+from kern.onderzoek import codes, onderzoek, veldwerk
 from kern.onderzoek.antwoorden import Respons
 from kern.onderzoek.onderzoek import Onderzoek
+from kern.onderzoek.vragenlijst import VragenlijstVersie
 from tests.admin.conftest import Browser, Huis, Klok, bouw
 
 EEN_KLIK = {"List-Unsubscribe": "One-Click"}
@@ -25,10 +26,11 @@ PAGINAS = ("/", "/kern/westendorp", "/kern/westendorp/nieuws", "/privacy", "/toe
 
 @pytest.fixture
 def huis(db: Database, klok: Klok) -> Huis:
-    """A house on each kind of database, with the eight kernen and the questionnaire."""
+    """A house on each kind of database, with the eight kernen and a questionnaire; these pages never open it."""
+    plain = {"titel": "Wonen", "model": {}, "werkboek": b"", "xform": "", "gemaakt": klok()}
     with db.writing() as s:
         kernen.verzorg_startdata(s)
-        vragenlijst.verzorg_meegeleverd(s, klok())
+        s.add(VragenlijstVersie(id="v1", form_id="woonbehoefte", versie="1", **plain))
     return bouw(db, klok)
 
 
@@ -44,17 +46,16 @@ def open_in(huis: Huis, slug: str = "westendorp", meegedaan: int = 0, huishouden
     with huis.db.writing() as s:
         kern = kernen.per_slug(s, slug)
         assert kern is not None
-        versie = vragenlijst.haal(s, "woonbehoefte")
-        o = onderzoek.maak(s, huis.klok(), kern, versie.id, "test", sluit=date(2027, 3, 25), huishoudens=huishoudens)
+        o = onderzoek.maak(s, huis.klok(), kern, "v1", "test", sluit=date(2027, 3, 25), huishoudens=huishoudens)
         veldwerk.open_onderzoek(s, huis.klok(), o, "test")
-        s.add_all([_respons(o, versie.id) for _ in range(meegedaan)])
+        s.add_all([_respons(o) for _ in range(meegedaan)])
         return o.id
 
 
-def _respons(o: Onderzoek, versie_id: str) -> Respons:
+def _respons(o: Onderzoek) -> Respons:
     return Respons(
         onderzoek_id=o.id,
-        versie_id=versie_id,
+        versie_id=o.versie_id,
         kanaal="web",
         dag=date(2027, 3, 1),
         route="H",
@@ -177,7 +178,7 @@ def test_a_concept_is_not_told(huis: Huis, bezoeker: Browser) -> None:
     with huis.db.writing() as s:
         kern = kernen.per_slug(s, "westendorp")
         assert kern is not None
-        onderzoek.maak(s, huis.klok(), kern, vragenlijst.haal(s, "woonbehoefte").id, "test", sluit=date(2027, 3, 25))
+        onderzoek.maak(s, huis.klok(), kern, "v1", "test", sluit=date(2027, 3, 25))
     assert "Er loopt nu geen onderzoek" in lees(bezoeker, "/kern/westendorp")
 
 

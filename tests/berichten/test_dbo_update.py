@@ -170,18 +170,6 @@ def test_text_from_people_stays_text(db: Database, now: datetime) -> None:
         assert "\n" not in str(mail["onderwerp"]) and len(str(mail["onderwerp"])) <= 120
 
 
-def test_weekly_round_over_all_kernen(db: Database, now: datetime) -> None:
-    with db.writing() as s:
-        westendorp(s, now)
-        for kern in kernen.alle(s):
-            feit(s, kern, now, "Nieuws.")
-        etten = kernen.per_slug(s, "etten")
-        assert etten
-        mensen.voeg_toe(s, now, etten.id, "Ina", "", INA)
-        assert dbo_update.wekelijks(s, now, HUIS) == 2
-        assert dbo_update.wekelijks(s, now, HUIS) == 0
-
-
 @pytest.mark.parametrize(
     ("nu", "volgende"),
     [

@@ -227,9 +227,7 @@ def bezoek(chromium: Browser, plek: Plek) -> Iterator[Bezoek]:
     contexts: list[BrowserContext] = []
     klachten: list[str] = []
 
-    def open_(
-        maat: tuple[int, int] = TELEFOON, *, js: bool = True, rol: Rol | None = None, demo: bool = False
-    ) -> Page:
+    def open_(maat: tuple[int, int] = TELEFOON, *, js: bool = True, rol: Rol | None = None, demo: bool = False) -> Page:
         size = {"width": maat[0], "height": maat[1]}
         base = plek.demo_url if demo else plek.url
         context = chromium.new_context(base_url=base, viewport=size, java_script_enabled=js, locale="nl-NL")

@@ -256,7 +256,13 @@ def test_the_steps_of_the_login_are_accessible(plek: Plek, bezoek: Bezoek) -> No
     page = bezoek(BUREAU)
     with plek.db.writing() as s:
         nieuw, *_ = gebruikers.maak(
-            s, plek.klok(), f"{random_id()}@gemeente.example", "Ans", Rol.LEZER, "vier gewone woorden", zelf_instellen=True
+            s,
+            plek.klok(),
+            f"{random_id()}@gemeente.example",
+            "Ans",
+            Rol.LEZER,
+            "vier gewone woorden",
+            zelf_instellen=True,
         )
         tokens = {
             "code": gebruikers.begin_sessie(s, plek.klok(), plek.ids[MARIEKE], Stadium.WACHTWOORD),
