@@ -384,3 +384,13 @@ def test_since_when_something_waits(db: Database, now: datetime) -> None:
     probeer(db, now + MIN, Uitkomst.uitgesteld("geen_verbinding"))
     with db.reading() as s:
         assert outbox.oudste_wachtend(s, now + MIN) == now
+
+
+def test_what_asks_for_attention_and_for_how_long(db: Database, now: datetime) -> None:
+    for i, reden in enumerate(("adres_geweigerd", "afgemeld")):
+        zet(db, now, sleutel=f"geweigerd-{i}", adres=f"dorp{i}@dbo.example")
+        probeer(db, now, Uitkomst.geweigerd(reden))
+    with db.reading() as s:
+        assert outbox.tel_per_staat(s)[Staat.GEWEIGERD] == 2
+        assert outbox.tel_mislukt(s, now + MIN) == {Staat.GEWEIGERD: 1, Staat.ONBEKEND: 0}, "who stopped is no failure"
+        assert outbox.tel_mislukt(s, now + timedelta(days=15)) == {Staat.GEWEIGERD: 0, Staat.ONBEKEND: 0}

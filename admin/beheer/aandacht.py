@@ -70,7 +70,7 @@ def _punt(soort: str, icoon: str, url: str, **gegevens: str | int) -> Punt:
 
 
 def _berichten(s: Session, now: datetime, omgeving: Omgeving) -> Iterable[Punt]:
-    counts = outbox.tel_per_staat(s)
+    counts = outbox.tel_mislukt(s, now)
     url = "/beheer/berichten"
     if n := counts[Staat.GEWEIGERD]:
         yield _punt(
@@ -81,7 +81,7 @@ def _berichten(s: Session, now: datetime, omgeving: Omgeving) -> Iterable[Punt]:
     oldest = outbox.oudste_wachtend(s, now)
     if oldest is not None and now - oldest > WACHT_TE_LANG:
         soort = "wacht" if omgeving.smtp_host else "mail_uit"
-        yield _punt(soort, "mail", f"{url}?staat=wacht", sinds=moment(oldest))
+        yield _punt(soort, "mail", f"{url}?staat=uitgesteld", sinds=moment(oldest))
 
 
 def _veldwerk(rijen: Iterable[Rij], dag: date) -> Iterable[Punt]:

@@ -26,7 +26,7 @@ from kern.berichten.bericht import BerichtFout, Voorbeeld
 from kern.db import random_id
 from kern.kernen import Kern
 from kern.mensen import Contactpersoon
-from kern.outbox import NietOpnieuw, Soort, Staat, Verzending
+from kern.outbox import NietOpnieuw, Staat, Verzending
 from kern.sleutels import SleutelFout
 from kern.taal import bestaat_zin, meervoud, zin
 
@@ -189,9 +189,7 @@ def _naam(sectie: str, woord: str) -> str:
 
 def _vraagt_aandacht(s: Session) -> int:
     """How many messages did not arrive, or may not have: the number in the menu."""
-    failed = Verzending.staat.in_([staat.value for staat in MISLUKT])
-    query = select(func.count()).select_from(Verzending).where(failed, Verzending.soort != Soort.GESPREK.value)
-    return s.scalar(query) or 0
+    return sum(outbox.tel_mislukt(s, nu()).values())
 
 
 menu.TELLERS["berichten.lijst"] = _vraagt_aandacht

@@ -15,7 +15,7 @@ from kern.outbox.beurt import (
     weiger_voor_adres,
     wis_verlopen,
 )
-from kern.outbox.overzicht import Bladzijde, Regel, lijst, oudste_wachtend, tel_per_staat
+from kern.outbox.overzicht import Bladzijde, Regel, lijst, oudste_wachtend, tel_mislukt, tel_per_staat
 from kern.outbox.verzending import (
     Geclaimd,
     Soort,
@@ -50,6 +50,7 @@ __all__ = [
     "reden_zin",
     "rond_af",
     "ruim_verlopen",
+    "tel_mislukt",
     "tel_per_staat",
     "wachttijd",
     "weiger_voor_adres",

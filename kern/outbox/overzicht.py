@@ -1,9 +1,9 @@
-"""What the pages show of the outbox: lists, counts, and the lines that wait for a web chat."""
+"""What the pages show of the outbox: lists and counts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -19,6 +19,9 @@ from kern.outbox.verzending import (
 )
 
 PER_BLADZIJDE = 50
+# How long a message that did not arrive asks for attention.
+AANDACHT = timedelta(days=14)
+GEEN_STORING = ("afgemeld", "contact_weg", "kanaal_dicht", "ingehaald")
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,23 @@ def tel_per_staat(s: Session, kern: int | None = None, *, gesprekken: bool = Fal
         query = query.where(Verzending.soort != Soort.GESPREK.value)
     found = dict.fromkeys(Staat, 0)
     for staat, n in s.execute(query):
+        found[Staat(staat)] = n
+    return found
+
+
+def tel_mislukt(s: Session, now: datetime) -> dict[Staat, int]:
+    """How many messages of the last two weeks did not arrive, or may not have, and somebody can do something about.
+
+    Not counted: who unsubscribed or was removed; that is no failure.
+    """
+    wanted = (
+        Verzending.staat.in_([Staat.GEWEIGERD.value, Staat.ONBEKEND.value])
+        & (Verzending.soort != Soort.GESPREK.value)
+        & (Verzending.klaar_op > now - AANDACHT)
+        & Verzending.reden.not_in(GEEN_STORING)
+    )
+    found = dict.fromkeys((Staat.GEWEIGERD, Staat.ONBEKEND), 0)
+    for staat, n in s.execute(select(Verzending.staat, func.count()).where(wanted).group_by(Verzending.staat)):
         found[Staat(staat)] = n
     return found
 

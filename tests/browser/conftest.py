@@ -14,11 +14,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Response,
+    ViewportSize,
+    sync_playwright,
+)
+from sqlalchemy.orm import Session as DbSession
 from waitress import create_server
 
 from admin import Config, create_app
@@ -31,6 +41,7 @@ from kern.berichten import bericht
 from kern.db import Database, create_all
 from kern.gebruikers import Rol, Stadium
 from kern.huis import Huis
+from kern.kernen import Kern
 from kern.omgeving import Omgeving
 from kern.onderzoek import codes, onderzoek, vragenlijst
 from kern.sleutels import Keys
@@ -46,10 +57,10 @@ STAF = {
 }
 HUISHOUDENS = 60
 CHROMIUM = "/usr/bin/chromium"
-VLAGGEN = (
-    "--no-sandbox --disable-gpu --disable-quic --disable-background-networking --disable-component-update "
-    "--disable-sync"
-).split()
+VLAGGEN = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+]
 TELEFOON, BUREAU, SMAL = (390, 844), (1280, 900), (320, 640)
 
 
@@ -139,8 +150,9 @@ def draaiend(folder: Path) -> Iterator[Plek]:
     db.close()
 
 
-def _omgeving(port: int, **given: object) -> Omgeving:
-    return Omgeving(_env_file=None, secret_key=SECRET, base_url=f"http://127.0.0.1:{port}", port=port, **given)
+def _omgeving(port: int, **given: Any) -> Omgeving:
+    url = f"http://127.0.0.1:{port}"
+    return Omgeving(_env_file=None, secret_key=SECRET, base_url=url, port=port, **given)  # type: ignore[call-arg, arg-type]
 
 
 def _huis(port: int) -> Huis:
@@ -160,7 +172,7 @@ def _vul(plek: Plek) -> None:
         wat = {"naam": "Marieke te Velde", "telefoon": "0315 - 12 34 56", "email": STAF[Rol.PROJECTLEIDER][0]}
         oud = instellingen.lees(s, "contact", earlier)
         instellingen.bewaar(s, "contact", {**oud, **wat}, "demo", earlier)
-        ids = {slug: kernen.per_slug(s, slug).id for slug in ("westendorp", "heelweg", "sinderen")}
+        ids = {slug: _kern(s, slug).id for slug in ("westendorp", "heelweg", "sinderen")}
         henk = ("Henk Bosman", "secretaris", "secretaris@westendorpsbelang.example")
         plek.contact = mensen.voeg_toe(s, earlier, ids["westendorp"], *henk).id
         mensen.voeg_toe(s, earlier, ids["heelweg"], "Toos Kolenbrander", "voorzitter", "weg@heelwegsbelang.example")
@@ -170,21 +182,33 @@ def _vul(plek: Plek) -> None:
     Oefening(db, plek.huis, "heelweg", HUISHOUDENS, 45, 3).draai(now - timedelta(days=4))
     Oefening(db, plek.huis, "westendorp", HUISHOUDENS, 22, 2).draai(now, sluit=False, nog_dagen=14)
     with db.writing() as s:
-        plek.open, plek.dicht = (onderzoek.laatste(s, ids[k]).id for k in ("westendorp", "heelweg"))
+        plek.open, plek.dicht = (_laatste(s, ids[k]) for k in ("westendorp", "heelweg"))
         plek.codes = codes.maak_codes(s, now, s.get_one(onderzoek.Onderzoek, plek.open), 5)
-        kern = kernen.per_slug(s, "sinderen")
+        kern = _kern(s, "sinderen")
         versie = vragenlijst.haal(s, "woonbehoefte").id
         door, sluit = STAF[Rol.PROJECTLEIDER][0], (now + timedelta(weeks=5)).date()
         plek.klaar = onderzoek.maak(s, now, kern, versie, door, sluit=sluit, opent=now.date() + timedelta(7)).id
         bericht.stuur(
             s,
             now,
-            kernen.per_slug(s, "westendorp"),
+            _kern(s, "westendorp"),
             "De brieven zijn onderweg",
             "Vandaag gaan de brieven naar alle huishoudens.\n\nWilt u vertellen dat meedoen ook op papier kan?",
             door,
             plek.huis,
         )
+
+
+def _kern(s: DbSession, slug: str) -> Kern:
+    found = kernen.per_slug(s, slug)
+    assert found is not None
+    return found
+
+
+def _laatste(s: DbSession, kern_id: int) -> int:
+    found = onderzoek.laatste(s, kern_id)
+    assert found is not None
+    return found.id
 
 
 def _bezorg(plek: Plek, omgeving: Omgeving) -> None:
@@ -228,7 +252,7 @@ def bezoek(chromium: Browser, plek: Plek) -> Iterator[Bezoek]:
     klachten: list[str] = []
 
     def open_(maat: tuple[int, int] = TELEFOON, *, js: bool = True, rol: Rol | None = None, demo: bool = False) -> Page:
-        size = {"width": maat[0], "height": maat[1]}
+        size: ViewportSize = {"width": maat[0], "height": maat[1]}
         base = plek.demo_url if demo else plek.url
         context = chromium.new_context(base_url=base, viewport=size, java_script_enabled=js, locale="nl-NL")
         contexts.append(context)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page
 
 from admin import Config, create_app
@@ -255,15 +255,8 @@ def _keur(pagina: Pagina, plek: Plek, page: Page) -> None:
 def test_the_steps_of_the_login_are_accessible(plek: Plek, bezoek: Bezoek) -> None:
     page = bezoek(BUREAU)
     with plek.db.writing() as s:
-        nieuw, *_ = gebruikers.maak(
-            s,
-            plek.klok(),
-            f"{random_id()}@gemeente.example",
-            "Ans",
-            Rol.LEZER,
-            "vier gewone woorden",
-            zelf_instellen=True,
-        )
+        now, adres = plek.klok(), f"{random_id()}@gemeente.example"
+        nieuw, *_ = gebruikers.maak(s, now, adres, "Ans", Rol.LEZER, "vier gewone woorden", zelf_instellen=True)
         tokens = {
             "code": gebruikers.begin_sessie(s, plek.klok(), plek.ids[MARIEKE], Stadium.WACHTWOORD),
             "app": gebruikers.begin_sessie(s, plek.klok(), nieuw.id, Stadium.WACHTWOORD),
