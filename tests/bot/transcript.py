@@ -24,6 +24,7 @@ from pathlib import Path
 
 from bot.channels.console import as_text
 from kern.db import Database, create_all
+from kern.onderzoek import vragenlijst
 from kern.sleutels import Keys
 from tests.bot.conftest import WERKBOEK, Dorp, Praat, open_dorp
 from tests.conftest import SECRET
@@ -125,8 +126,6 @@ def _hidden(text: str, known: dict[str, str]) -> str:
 
 
 def _rewrite() -> None:
-    from kern.onderzoek import vragenlijst
-
     keuring = vragenlijst.keur(WERKBOEK)
     for path in sorted(FOLDER.glob("*.txt")):
         with tempfile.TemporaryDirectory() as folder:
