@@ -6,20 +6,20 @@ knows the commands, because a command can come from every state.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot import effects, engine, gesprekken
-from bot.engine import Reply, Said, State, Turn
+from bot.facts import facts, first_state, no_facts
 from bot.flows import menu, vertel
 from bot.flows import onderzoek as flow
 from bot.gesprekken import Gesprek
+from bot.spoken import VERDER, Spoken, button_key
+from bot.state import CONFIRM, Reply, Said, State, Turn
 from bot.steps import Ask, Effect, Facts, Steps
-from kern import instellingen, kernen
-from kern.db import keys
+from kern import kernen
 from kern.huis import Huis
 from kern.kernen import Kern
 from kern.onderzoek import codes, onderzoek, voortgang
@@ -27,30 +27,7 @@ from kern.onderzoek.onderzoek import Onderzoek
 from kern.taal import datum, vandaag, zin
 from kern.vragen import Opdracht, Vraag, gevoelige_getallen
 
-VERDER = "_verder"  # the button that closes a list of ticks
 STOP, WIS = "_stop", "_wis"
-
-
-@dataclass(frozen=True)
-class Spoken:
-    """One thing the bot says, for any channel. `knoppen`: (value, label) of the open question `vraag`.
-
-    `vinkjes`: the ticked values of a question with several answers; `nummer`: "Vraag 7 van ongeveer 18". `bewerk`:
-    the question stands there already, only its ticks changed. `persoonlijk`: it repeats what somebody answered.
-    """
-
-    tekst: str
-    vraag: str = ""
-    knoppen: tuple[tuple[str, str], ...] = ()
-    meer: bool = False
-    vinkjes: tuple[str, ...] = ()
-    nummer: str = ""
-    bewerk: bool = False
-    persoonlijk: bool = False
-
-    def to_json(self) -> dict[str, Any]:
-        """As plain JSON values, for the outbox."""
-        return asdict(self)
 
 
 @dataclass
@@ -81,8 +58,8 @@ class Conversation:
         state = gesprekken.toestand(s, gesprek)
         kern = kernen.licht(s, id=gesprek.kern_id) if gesprek.kern_id else None
         fresh = state is None
-        state = state or _first_state(s, now, kern)
-        self = cls(s, now, huis, gesprek, adres, kern, None, state, (), _no_facts(now))
+        state = state or first_state(s, now, kern)
+        self = cls(s, now, huis, gesprek, adres, kern, None, state, (), no_facts(now))
         self._reload()
         self._check_closed()
         self.bron = (f"gesprek:{gesprek.id}",) if gesprek.id else (f"adres:{adres}",)
@@ -188,7 +165,7 @@ class Conversation:
 
     def restart(self, state: State | None = None) -> tuple[Spoken, ...]:
         """Begin anew: with the kern's onderzoek, or with this state."""
-        self.state = state or _first_state(self.s, self.now, self.kern)
+        self.state = state or first_state(self.s, self.now, self.kern)
         self._reload()
         self.opening = self._run(engine.begin(self.steps, self.state, self.facts))
         return self.spoken(self.opening)
@@ -245,7 +222,7 @@ class Conversation:
         elif not vraag.verplicht:
             knoppen += (("", zin("gesprek.knop.sla_over")),)
         # A question beside the steps has no number, unless it is about the answer to one that has.
-        counts = reply.ask is not None or vraag.key == engine.CONFIRM
+        counts = reply.ask is not None or vraag.key == CONFIRM
         number, of = self.progress() if counts else (0, 0)
         nummer = zin("gesprek.vraag.nummer", nummer=number, van=of) if number else ""
         text = "\n".join((reply.text, vraag.hint)) if vraag.hint else reply.text
@@ -388,7 +365,7 @@ class Conversation:
         self._reload_facts()
 
     def _reload_facts(self) -> None:
-        self.facts = _facts(self)
+        self.facts = facts(self.s, self.now, self.huis, self.gesprek.kanaal, self.kern, self.onderzoek, self.state)
 
     def _check_closed(self) -> None:
         """A conversation whose onderzoek takes nothing more says so once, and keeps no answers."""
@@ -427,47 +404,3 @@ class Conversation:
             bewaar_adres=self.gesprek.kanaal == "telegram",
         )
         self.gesprek = made
-
-
-def button_key(s: Session, gesprek_id: str, vraag: str, value: str) -> str:
-    """128 bits of an HMAC as 32 hex digits; fits in Telegram's 64 bytes and says nothing."""
-    return keys(s).lookup("knop", f"{gesprek_id}|{vraag}|{value}")[:32]
-
-
-def _first_state(s: Session, now: datetime, kern: Kern | None) -> State:
-    o = onderzoek.open_voor(s, kern.id, now) if kern else None
-    return State("onderzoek", str(o.id)) if o else State("menu")
-
-
-def _no_facts(now: datetime) -> Facts:
-    return Facts(vandaag(now), "", "")
-
-
-def _facts(c: Conversation) -> Facts:
-    s, now, o = c.s, c.now, c.onderzoek
-    contact = instellingen.contact(s, now)
-    extra: dict[str, Any] = {
-        "onderzoek": o.id if o else None,
-        "open": bool(o) and onderzoek.neemt_lopende(o, now) if o else False,
-        "nieuw": bool(o) and onderzoek.neemt_nieuwe(o, now) if o else False,
-        "kernen": [] if c.kern else [(k.slug, k.naam) for k in kernen.alle(s)],
-        "tabellen": o.tabellen if o else {},
-        "codes": False,
-        "lengte": {},
-        "lengte_vraag": "",
-    }
-    if o is not None and c.state.flow == "onderzoek":
-        found = flow.questionnaire(s, o.versie_id)
-        extra["codes"] = not c.state.notes.get("code_vooraf") and codes.aantal_codes(s, o) > 0
-        extra["lengte"], extra["lengte_vraag"] = found.lengths, found.first
-    return Facts(
-        vandaag=vandaag(now),
-        kanaal=c.gesprek.kanaal,
-        gemeente=c.huis.gemeente,
-        kern=c.kern.naam if c.kern else "",
-        kern_slug=c.kern.slug if c.kern else "",
-        telefoon=contact["telefoon"],
-        base_url=c.huis.base_url,
-        teksten=instellingen.lees(s, "teksten", now),
-        extra=extra,
-    )

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.engine import State
 from bot.flows.onderzoek import passed_over
+from bot.state import State
 from bot.steps import Effect
 from kern import kernen, mensen
 from kern.berichten import ontvangstbewijs

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.engine import State
+from bot.state import State
 from kern.db import Base, UtcDateTime, keys, random_id
 from kern.kernen import Kern
 from kern.taal import zin

@@ -16,9 +16,9 @@ from typing import Any
 
 import yaml
 
-from bot.conversation import VERDER
 from bot.gesprekken import InboxRij
 from bot.receive import Incoming, Received, receive
+from bot.spoken import VERDER
 from bot.webdeur import Webdeur, WebdeurDicht
 from kern import kernen, werk
 from kern.berichten import dbo_update
@@ -188,8 +188,6 @@ class Oefening:
             )
             made = codes.maak_codes(s, begin, o, self._n, DOOR)
             werk.open_en_vertel(s, begin, o, DOOR, self._huis)
-            # What is planned already lies after `now`; the weeks before it have their mails and clearing too.
-            werk.plan_vaste_taken(s, begin)
             self._opened = o.id, begin, made
             return self._opened
 

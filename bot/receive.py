@@ -17,8 +17,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot import gesprekken
-from bot.conversation import Conversation, Spoken
+from bot.conversation import Conversation
 from bot.gesprekken import POGINGEN, Gesprek, InboxRij
+from bot.spoken import Spoken
 from kern import mensen, outbox
 from kern.db import Database, keys
 from kern.failpoint import reach

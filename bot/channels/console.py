@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.conversation import VERDER, Spoken
 from bot.receive import Incoming, receive
+from bot.spoken import VERDER, Spoken
 from kern.db import Database
 from kern.huis import Huis
 from kern.taal import zin

@@ -14,8 +14,8 @@ from typing import Any
 from telegram import Bot, CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.constants import ChatType, MessageLimit
 
-from bot.conversation import VERDER
 from bot.receive import Incoming
+from bot.spoken import VERDER
 from kern.taal import lokaal
 
 KANAAL = "telegram"

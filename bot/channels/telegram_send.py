@@ -24,9 +24,10 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 from bot import gesprekken
 from bot.channels.telegram import KANAAL, delen, stil, tekst_van, toetsen
 from bot.channels.telegram_http import NietVerbonden
-from bot.conversation import Conversation, button_key
+from bot.conversation import Conversation
 from bot.gesprekken import Gesprek, TelegramBericht
 from bot.receive import enqueue
+from bot.spoken import button_key
 from kern import mensen, outbox
 from kern.db import Database
 from kern.huis import Huis

@@ -12,10 +12,11 @@ from sqlalchemy import func, select
 from bot import gesprekken
 from bot import werk as bot_werk
 from bot.channels import webchat
-from bot.conversation import Conversation, Spoken
-from bot.engine import State
+from bot.conversation import Conversation
 from bot.gesprekken import Gesprek
 from bot.receive import Incoming, Received, receive
+from bot.spoken import Spoken
+from bot.state import State
 from kern import kernen, taken, werk
 from kern.db import Database
 from kern.huis import Huis

@@ -7,7 +7,7 @@ import io
 import pytest
 
 from bot.channels.console import as_text, praat
-from bot.conversation import VERDER, Spoken
+from bot.spoken import VERDER, Spoken
 from kern.taal import zin
 from tests.bot.conftest import HUIS, Dorp
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import engine
-from bot.engine import Line, Said, State, SummaryLine, Turn
+from bot.state import Line, Said, State, SummaryLine, Turn
 from bot.steps import Ask, Do, Effect, Facts, Note, Say, Steps, View, When
 from kern.taal import zin
 from kern.vragen import Keuze, Vraag

@@ -1,0 +1,39 @@
+"""What the bot says, for any channel, and the opaque keys of its buttons."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from kern.db import keys
+
+VERDER = "_verder"  # the button that closes a list of ticks
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """One thing the bot says, for any channel. `knoppen`: (value, label) of the open question `vraag`.
+
+    `vinkjes`: the ticked values of a question with several answers; `nummer`: "Vraag 7 van ongeveer 18". `bewerk`:
+    the question stands there already, only its ticks changed. `persoonlijk`: it repeats what somebody answered.
+    """
+
+    tekst: str
+    vraag: str = ""
+    knoppen: tuple[tuple[str, str], ...] = ()
+    meer: bool = False
+    vinkjes: tuple[str, ...] = ()
+    nummer: str = ""
+    bewerk: bool = False
+    persoonlijk: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain JSON values, for the outbox."""
+        return asdict(self)
+
+
+def button_key(s: Session, gesprek_id: str, vraag: str, value: str) -> str:
+    """128 bits of an HMAC as 32 hex digits; fits in Telegram's 64 bytes and says nothing."""
+    return keys(s).lookup("knop", f"{gesprek_id}|{vraag}|{value}")[:32]
