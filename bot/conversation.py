@@ -27,7 +27,7 @@ from kern.onderzoek.onderzoek import Onderzoek
 from kern.taal import datum, vandaag, zin
 from kern.vragen import Opdracht, Vraag, gevoelige_getallen
 
-STOP, WIS = "_stop", "_wis"
+STOP, WIS, ANDER = "_stop", "_wis", "_ander"
 
 
 @dataclass
@@ -262,23 +262,48 @@ class Conversation:
 
     def _start_with(self, argument: str) -> tuple[Spoken, ...]:
         """A deep link: a kern's slug, or the code of a letter, which also says which kern."""
-        kern = kernen.per_slug(self.s, argument.lower())
-        if kern is None and (found := codes.zoek_onderzoek(self.s, self.now, argument, self.bron)) is not None:
-            return self.start_with_code(found, argument)
-        if kern is None:
-            return self.spoken(self.opening) if self.opening else self.tell(zin("gesprek.stop.verder"))
-        if kern.id == self.gesprek.kern_id and not self.opening and not self.af:
+        target = self._target(argument)
+        if target is None and self.opening:
+            return self.spoken(self.opening)
+        if target is None or self._goes_on(target):
             return self.tell(zin("gesprek.stop.verder"))
-        self.kern, self.gesprek.kern_id = kern, kern.id
-        return self.restart()
+        if self._unsent:
+            self.state.notes[f"{ANDER}.naar"] = argument
+            keuzes = [("door", zin("gesprek.knop.doorgaan")), ("nieuw", zin("gesprek.knop.ander"))]
+            tekst = zin("gesprek.stop.ander", kern=self.facts.kern)
+            return self.spoken(self._run(engine.ask_beside(self.state, ANDER, tekst, keuzes)))
+        self._move_to(target)
+        return self.restart(target[1])
 
-    def start_with_code(self, o: Onderzoek, code: str) -> tuple[Spoken, ...]:
-        """Begin the onderzoek that a letter's code belongs to, with the code filled in."""
-        if not self.opening and not self.af and self.state.ref == str(o.id):
-            return self.tell(zin("gesprek.stop.verder"))
-        found = codes.zoek(self.s, self.now, o.id, code, self.bron)
-        self.kern, self.gesprek.kern_id = self.s.get(Kern, o.kern_id), o.kern_id
-        return self.restart(State("onderzoek", str(o.id), notes={"code_vooraf": str(found.code_id or "")}))
+    def _target(self, argument: str) -> tuple[Kern, State | None] | None:
+        """Where a deep link leads: a kern, and for a letter's code the onderzoek with the code filled in."""
+        kern = kernen.licht(self.s, slug=argument.lower())
+        if kern is not None:
+            return kern, None
+        o = codes.zoek_onderzoek(self.s, self.now, argument, self.bron)
+        if o is None:
+            return None
+        found = codes.zoek(self.s, self.now, o.id, argument, self.bron)
+        state = State("onderzoek", str(o.id), notes={"code_vooraf": str(found.code_id or "")})
+        return self.s.get_one(Kern, o.kern_id), state
+
+    def _goes_on(self, target: tuple[Kern, State | None]) -> bool:
+        """Whether the link leads to the conversation that is going on; a letter's code is then added to it."""
+        kern, state = target
+        if self.opening or self.af or kern.id != self.gesprek.kern_id:
+            return False
+        return state is None or gesprekken.neem_code_mee(self.state, state.ref, state.notes["code_vooraf"])
+
+    @property
+    def _unsent(self) -> bool:
+        """Whether beginning anew would throw away answers that were not sent."""
+        return not self.af and not self.fixed and bool(flow.own(self.state.answers))
+
+    def _move_to(self, target: tuple[Kern, State | None]) -> None:
+        progress = self.state.notes.get("_begonnen.id", "")
+        if progress and not self._sent:
+            voortgang.gestopt(self.s, progress)
+        self.kern, self.gesprek.kern_id = target[0], target[0].id
 
     def _back(self) -> tuple[Spoken, ...]:
         if self.state.terzijde:
@@ -327,6 +352,10 @@ class Conversation:
             return (*said, self._open_reply())
         if (key, value) in ((STOP, "weg"), (WIS, "ja")):
             return self._run(Turn(self.state, effects=(Effect("wis", ""),)))
+        if (key, value) == (ANDER, "nieuw") and (target := self._target(self.state.notes.get(f"{ANDER}.naar", ""))):
+            self._move_to(target)
+            self.restart(target[1])
+            return self.opening
         lines = [self._later()] if value == "later" else []
         return self._run(engine.tell(self.steps, self.state, self.facts, *lines))
 

@@ -125,6 +125,17 @@ def neem_over(s: Session, now: datetime, token: str, cookie: str, geldig: timede
     return kern.slug
 
 
+def neem_code_mee(state: State, onderzoek_id: str, code_id: str) -> bool:
+    """Add a letter's code to a conversation about the same onderzoek; False when it has another household's code."""
+    given = state.notes.get("_code_gekeken.id") or state.notes.get("code_vooraf", "")
+    if state.ref != onderzoek_id or given not in ("", code_id):
+        return False
+    state.notes["code_vooraf"] = code_id
+    if "_code_gekeken" in state.done:
+        state.notes["_code_gekeken.id"] = code_id
+    return True
+
+
 def vergeet_oude(s: Session, now: datetime) -> int:
     """Erase the conversations whose time is over, and raw texts of failed messages; returns how many."""
     old = (Gesprek.laatst < now - BEWAAR_ONAF) | (Gesprek.af & (Gesprek.laatst < now - BEWAAR_AF))

@@ -6,6 +6,7 @@ import secrets
 from datetime import timedelta
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from admin.config import config, huis, lezend, nu, schrijvend
@@ -18,6 +19,7 @@ from bot.receive import Incoming, Received, receive
 from kern import kernen
 from kern.kernen import Kern
 from kern.onderzoek import codes
+from kern.onderzoek.onderzoek import Onderzoek
 from kern.taal import zin
 
 bp = Blueprint("chat", __name__)
@@ -71,16 +73,18 @@ def brief(code: str) -> str:
 def begin_met_code(code: str) -> BaseResponse:
     """Begin in the browser with the letter's code."""
     code = request.form.get("code", code)[:20]
-    token = _new_token()
+    token = _token() or _new_token()
     with schrijvend() as s:
         o = codes.zoek_onderzoek(s, nu(), code, _bron(token))
-        kern = s.get(Kern, o.kern_id) if o else None
-        slug = kern.slug if kern else ""
+        slug = s.get_one(Kern, o.kern_id).slug if o else ""
+        if o is not None and not _goes_on(s, token, slug, o, code):
+            token = _new_token()
     if not slug:
         fout = zin("gesprek.onderzoek.code_fout")
         page = render_template("openbaar/brief.html", code=code, fout=fout, telegram=_telegram_link(code))
         return make_response(page, 422)
-    start = Incoming(f"web:{_door(token)}:start", "web", f"{token}:{slug}", tekst=f"/start {code}", bron=_bron(token))
+    key = f"web:{_door(token)}:{secrets.token_hex(16)}"
+    start = Incoming(key, "web", f"{token}:{slug}", tekst=f"/start {code}", bron=_bron(token))
     receive(config().db, nu(), [start], huis())
     return _with_cookie(redirect(url_for("chat.gesprek", slug=slug)), token)
 
@@ -107,6 +111,14 @@ def neem_over(token: str) -> BaseResponse:
 
 
 # --- inside
+
+
+def _goes_on(s: Session, token: str, slug: str, o: Onderzoek, code: str) -> bool:
+    """Whether this device has begun this onderzoek for this household, or without a code; else it is another's."""
+    gesprek = gesprekken.zoek(s, "web", f"{token}:{slug}", vergrendel=False)
+    state = gesprekken.toestand(s, gesprek) if gesprek and not gesprek.af else None
+    found = codes.zoek(s, nu(), o.id, code, _bron(token))
+    return state is not None and gesprekken.neem_code_mee(state, str(o.id), str(found.code_id))
 
 
 def _kern(slug: str) -> Kern:
