@@ -80,7 +80,7 @@ def begin_met_code(code: str) -> BaseResponse:
         if o is not None and not _goes_on(s, token, slug, o, code):
             token = _new_token()
     if not slug:
-        fout = zin("gesprek.onderzoek.code_fout")
+        fout = zin("gesprek.onderzoek.brief_fout")
         page = render_template("openbaar/brief.html", code=code, fout=fout, telegram=_telegram_link(code))
         return make_response(page, 422)
     key = f"web:{_door(token)}:{secrets.token_hex(16)}"

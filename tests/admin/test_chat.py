@@ -137,7 +137,7 @@ def test_the_link_of_a_letter_tells_nothing_and_begins_with_the_code(huis: Huis,
     assert fields(page)["vraag"] == "situatie", "the code is known already"
     refused = wrong.post("/c/ZZZZZZ", data={"code": "ZZZZZZ"})
     assert refused.status_code == 422
-    assert "Deze code ken ik niet." in refused.get_data(as_text=True)
+    assert "Deze code kennen wij niet." in refused.get_data(as_text=True)
 
 
 def test_a_letter_scanned_half_way_goes_on_where_it_was(huis: Huis, dorp: Dorp) -> None:
