@@ -106,7 +106,13 @@ def _titels(b: Beeld) -> dict[str, Opschrift]:
 
 
 def _pagina(b: Beeld, typed: Invulling) -> str:
-    errors = [(naam if naam == "code" else f"v-{naam}", text) for naam, text in typed.fouten.items()]
+    numbers = {veld.naam: n for n, veld in enumerate(opschrift.gevraagd(b.versie), 1)}
+    errors = [
+        (f"v-{naam}", zin("onderzoek.invoer.bij_vraag", nummer=numbers[naam], zin=text))
+        if naam in numbers
+        else (naam, text)
+        for naam, text in typed.fouten.items()
+    ]
     return toon("admin/onderzoek_invoer.html", b, "", typed=typed, fouten=errors, groepen=_groepen(b))
 
 
