@@ -12,17 +12,18 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot import effects, engine, gesprekken
+from bot.deeplink import Target, target_of
 from bot.facts import facts, first_state, no_facts
 from bot.flows import menu, vertel
 from bot.flows import onderzoek as flow
 from bot.gesprekken import Gesprek
-from bot.spoken import VERDER, Spoken, button_key
+from bot.spoken import VERDER, Spoken, as_spoken, button_key
 from bot.state import CONFIRM, Reply, Said, State, Turn
 from bot.steps import Ask, Effect, Facts, Steps
 from kern import kernen
 from kern.huis import Huis
 from kern.kernen import Kern
-from kern.onderzoek import codes, onderzoek, voortgang
+from kern.onderzoek import onderzoek, voortgang
 from kern.onderzoek.onderzoek import Onderzoek
 from kern.taal import datum, vandaag, zin
 from kern.vragen import Opdracht, Vraag, gevoelige_getallen
@@ -212,25 +213,13 @@ class Conversation:
         return zin("gesprek.stop.later" if self.facts.kanaal == "web" else "gesprek.stop.later_chat")
 
     def _spoken(self, reply: Reply) -> Spoken:
-        vraag = reply.vraag
-        if vraag is None:
+        if reply.vraag is None:
             return Spoken(reply.text)
-        knoppen = tuple((k.naam, k.label) for k in vraag.keuzes)
-        meer = vraag.soort == "meer"
-        if meer:
-            knoppen += ((VERDER, zin("gesprek.knop.verder")),)
-        elif not vraag.verplicht:
-            knoppen += (("", zin("gesprek.knop.sla_over")),)
         # A question beside the steps has no number, unless it is about the answer to one that has.
-        counts = reply.ask is not None or vraag.key == CONFIRM
+        counts = reply.ask is not None or reply.vraag.key == CONFIRM
         number, of = self.progress() if counts else (0, 0)
-        nummer = zin("gesprek.vraag.nummer", nummer=number, van=of) if number else ""
-        text = "\n".join((reply.text, vraag.hint)) if vraag.hint else reply.text
-        summary = reply.ask is not None and reply.ask.summary
-        if summary:
-            text = "\n".join([text, *self._summary_lines()])
-        ticks = tuple(self.state.vinkjes) if meer else ()
-        return Spoken(text, vraag.key, knoppen, meer, ticks, nummer, persoonlijk=summary)
+        summary = self._summary_lines() if reply.ask is not None and reply.ask.summary else []
+        return as_spoken(reply.text, reply.vraag, number, of, self.state.vinkjes, summary)
 
     def _summary_lines(self) -> list[str]:
         lines = engine.summary(self.steps, self.state, self.facts)
@@ -262,7 +251,7 @@ class Conversation:
 
     def _start_with(self, argument: str) -> tuple[Spoken, ...]:
         """A deep link: a kern's slug, or the code of a letter, which also says which kern."""
-        target = self._target(argument)
+        target = target_of(self.s, self.now, argument, self.bron)
         if target is None and self.opening:
             return self.spoken(self.opening)
         if target is None or self._goes_on(target):
@@ -275,19 +264,7 @@ class Conversation:
         self._move_to(target)
         return self.restart(target[1])
 
-    def _target(self, argument: str) -> tuple[Kern, State | None] | None:
-        """Where a deep link leads: a kern, and for a letter's code the onderzoek with the code filled in."""
-        kern = kernen.licht(self.s, slug=argument.lower())
-        if kern is not None:
-            return kern, None
-        o = codes.zoek_onderzoek(self.s, self.now, argument, self.bron)
-        if o is None:
-            return None
-        found = codes.zoek(self.s, self.now, o.id, argument, self.bron)
-        state = State("onderzoek", str(o.id), notes={"code_vooraf": str(found.code_id or "")})
-        return self.s.get_one(Kern, o.kern_id), state
-
-    def _goes_on(self, target: tuple[Kern, State | None]) -> bool:
+    def _goes_on(self, target: Target) -> bool:
         """Whether the link leads to the conversation that is going on; a letter's code is then added to it."""
         kern, state = target
         if self.opening or self.af or kern.id != self.gesprek.kern_id:
@@ -299,7 +276,7 @@ class Conversation:
         """Whether beginning anew would throw away answers that were not sent."""
         return not self.af and not self.fixed and bool(flow.own(self.state.answers))
 
-    def _move_to(self, target: tuple[Kern, State | None]) -> None:
+    def _move_to(self, target: Target) -> None:
         progress = self.state.notes.get("_begonnen.id", "")
         if progress and not self._sent:
             voortgang.gestopt(self.s, progress)
@@ -352,7 +329,9 @@ class Conversation:
             return (*said, self._open_reply())
         if (key, value) in ((STOP, "weg"), (WIS, "ja")):
             return self._run(Turn(self.state, effects=(Effect("wis", ""),)))
-        if (key, value) == (ANDER, "nieuw") and (target := self._target(self.state.notes.get(f"{ANDER}.naar", ""))):
+        if (key, value) == (ANDER, "nieuw") and (
+            target := target_of(self.s, self.now, self.state.notes.get(f"{ANDER}.naar", ""), self.bron)
+        ):
             self._move_to(target)
             self.restart(target[1])
             return self.opening
@@ -366,7 +345,9 @@ class Conversation:
         if turn.beside:
             return (*replies, *self._answer_beside(*turn.beside))
         for effect in turn.effects:
-            outcome = effects.perform(self, effect)
+            outcome = effects.perform(self._context(), effect)
+            if outcome.kern is not None:
+                self.kern, self.gesprek.kern_id = outcome.kern, outcome.kern.id
             if outcome.state is not None:
                 self.state = outcome.state
                 self._reload()
@@ -376,6 +357,11 @@ class Conversation:
                 following = engine.settle(self.steps, self.state, effect.key, outcome.notes, self.facts, outcome.loaded)
             replies += self._run(following)
         return tuple(replies)
+
+    def _context(self) -> effects.Context:
+        return effects.Context(
+            self.s, self.now, self.huis, self.gesprek, self.kern, self.onderzoek, self.state, self.facts, self.bron
+        )
 
     def _reload(self) -> None:
         """The steps and facts that belong to the present state."""

@@ -4,36 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
 
+from sqlalchemy.orm import Session
+
+from bot.facts import first_state
 from bot.flows.onderzoek import passed_over
+from bot.gesprekken import Gesprek
 from bot.state import State
-from bot.steps import Effect
+from bot.steps import Effect, Facts
 from kern import kernen, mensen
 from kern.berichten import ontvangstbewijs
 from kern.db import keys
-from kern.onderzoek import antwoorden, codes, onderzoek, voortgang
+from kern.huis import Huis
+from kern.kernen import Kern
+from kern.onderzoek import antwoorden, codes, voortgang
 from kern.onderzoek.antwoorden import Respons
 from kern.onderzoek.onderzoek import Onderzoek
 from kern.taal import datum, zin
-
-if TYPE_CHECKING:
-    from bot.conversation import Conversation
 
 LINK_GELDIG = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
+class Context:
+    """What an effect may use of the conversation. `bron`: who tries a code."""
+
+    s: Session
+    now: datetime
+    huis: Huis
+    gesprek: Gesprek
+    kern: Kern | None
+    onderzoek: Onderzoek | None
+    state: State
+    facts: Facts
+    bron: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Outcome:
-    """The notes an effect leaves, answers it loaded, or the state that takes the place of this one."""
+    """The notes an effect leaves, answers it loaded, or the state (and kern) that takes the place of this one."""
 
     notes: Mapping[str, str] = field(default_factory=dict)
     loaded: Mapping[str, str] = field(default_factory=dict)
     state: State | None = None
+    kern: Kern | None = None
 
 
-def perform(c: Conversation, effect: Effect) -> Outcome:
+def perform(c: Context, effect: Effect) -> Outcome:
     """Do one effect. Raises KeyError for a name that is not in the table."""
     return EFFECTS[effect.name](c, effect)
 
@@ -43,33 +61,31 @@ def farewell(tekst: str) -> Outcome:
     return Outcome(state=State("afscheid", notes={"tekst": tekst}))
 
 
-def _onderzoek(c: Conversation) -> Onderzoek:
+def _onderzoek(c: Context) -> Onderzoek:
     assert c.onderzoek is not None  # noqa: S101  the flow runs on it
     return c.onderzoek
 
 
-def _loaded(c: Conversation) -> Respons | None:
+def _loaded(c: Context) -> Respons | None:
     """The sent record that this conversation looks back at, if it is still there."""
     return c.s.get(Respons, c.state.notes.get("_opgehaald.respons", ""))
 
 
-def _choose_kern(c: Conversation, effect: Effect) -> Outcome:
+def _choose_kern(c: Context, effect: Effect) -> Outcome:
     kern = kernen.per_slug(c.s, effect.data["slug"])
     assert kern is not None  # noqa: S101  it was one of the choices
-    c.kern, c.gesprek.kern_id = kern, kern.id
-    o = onderzoek.open_voor(c.s, kern.id, c.now)
-    return Outcome(state=State("onderzoek", str(o.id)) if o else State("menu"))
+    return Outcome(state=first_state(c.s, c.now, kern), kern=kern)
 
 
-def _switch(c: Conversation, effect: Effect) -> Outcome:
+def _switch(c: Context, effect: Effect) -> Outcome:
     return Outcome(state=State("onderzoek", str(_onderzoek(c).id), answers=dict(effect.data["antwoorden"])))
 
 
-def _declined(c: Conversation, effect: Effect) -> Outcome:
+def _declined(c: Context, effect: Effect) -> Outcome:
     return farewell(zin("gesprek.onderzoek.afgezegd", tot=datum(_onderzoek(c).sluit)))
 
 
-def _load_answers(c: Conversation, effect: Effect) -> Outcome:
+def _load_answers(c: Context, effect: Effect) -> Outcome:
     found = antwoorden.zoek_wijzigcode(c.s, c.now, effect.data["code"], c.bron)
     if found is None or found.onderzoek_id != _onderzoek(c).id:
         return Outcome({"opnieuw": "_wijzigcode", "melding": zin("gesprek.onderzoek.wijzigcode_fout")})
@@ -79,7 +95,7 @@ def _load_answers(c: Conversation, effect: Effect) -> Outcome:
     return Outcome({"respons": found.id}, loaded=answers | passed_over(c.s, _onderzoek(c), answers, c.facts, later))
 
 
-def _check_code(c: Conversation, effect: Effect) -> Outcome:
+def _check_code(c: Context, effect: Effect) -> Outcome:
     given = c.state.notes.get("code_vooraf", "")
     if given:
         return Outcome({"id": given})
@@ -91,11 +107,11 @@ def _check_code(c: Conversation, effect: Effect) -> Outcome:
     return Outcome({"opnieuw": "_code", "melding": zin(f"gesprek.onderzoek.code_{found.soort}")})
 
 
-def _begin_progress(c: Conversation, effect: Effect) -> Outcome:
+def _begin_progress(c: Context, effect: Effect) -> Outcome:
     return Outcome({"id": voortgang.begin(c.s, c.now, _onderzoek(c), c.gesprek.kanaal)})
 
 
-def _screened_out(c: Conversation, effect: Effect) -> Outcome:
+def _screened_out(c: Context, effect: Effect) -> Outcome:
     """Not meant for this person: say so and keep nothing but the count of the day."""
     progress = c.state.notes.get("_begonnen.id", "")
     if progress:
@@ -106,13 +122,13 @@ def _screened_out(c: Conversation, effect: Effect) -> Outcome:
     return farewell(effect.data["tekst"])
 
 
-def _sensitive_link(c: Conversation, effect: Effect) -> Outcome:
+def _sensitive_link(c: Context, effect: Effect) -> Outcome:
     """A personal link, single use: it carries this conversation, and the conversation remembers which link."""
     token = keys(c.s).sign("verder", f"{c.gesprek.id}:{c.gesprek.volgnr}", c.now)
     return Outcome({"link": f"{c.huis.base_url}/verder/{token}", "token": token})
 
 
-def _erase(c: Conversation, effect: Effect) -> Outcome:
+def _erase(c: Context, effect: Effect) -> Outcome:
     loaded = _loaded(c)
     if loaded is not None and effect.key == "_gewist":
         antwoorden.wis(c.s, loaded)
@@ -125,7 +141,7 @@ def _erase(c: Conversation, effect: Effect) -> Outcome:
     return farewell(zin("gesprek.onderzoek.weg"))
 
 
-def _send(c: Conversation, effect: Effect) -> Outcome:
+def _send(c: Context, effect: Effect) -> Outcome:
     o, record = _onderzoek(c), effect.data
     if "_opgehaald" in c.state.done:
         loaded = _loaded(c)
@@ -148,7 +164,7 @@ def _send(c: Conversation, effect: Effect) -> Outcome:
     return Outcome({"code": code, "tot": datum(c.facts.vandaag + antwoorden.WIJZIGBAAR)})
 
 
-def _keep_contact(c: Conversation, effect: Effect) -> Outcome:
+def _keep_contact(c: Context, effect: Effect) -> Outcome:
     data = effect.data
     assert c.kern is not None  # noqa: S101
     if "bewijs" in data["doelen"] and data["email"] and data["wijzigcode"]:
@@ -160,7 +176,7 @@ def _keep_contact(c: Conversation, effect: Effect) -> Outcome:
     return Outcome({"code": code})
 
 
-EFFECTS: Mapping[str, Callable[[Conversation, Effect], Outcome]] = {
+EFFECTS: Mapping[str, Callable[[Context, Effect], Outcome]] = {
     "kies_kern": _choose_kern,
     "wissel": _switch,
     "afgezegd": _declined,
