@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from bot import gesprekken
 from bot.conversation import Conversation
-from bot.gesprekken import POGINGEN, Gesprek, InboxRij
+from bot.gesprekken import POGINGEN, Gesprek, InboxRij, TelegramBericht
 from bot.spoken import Spoken
 from kern import mensen, outbox
 from kern.db import Database, keys
@@ -41,6 +41,7 @@ class Incoming:
     `sleutel` is unique for ever and holds no content. `adres`: chat id, cookie token with slug, terminal name.
     `gekozen`: values of pressed buttons or ticked boxes, of question `vraag`; `knop`: an opaque button instead.
     `doe`: a command given by a button. `slug`: the kern the door leads to. `soort`: what it is when it is no text.
+    `nummer`: where it stands among all messages of this chat, on a channel that counts those of both sides.
     """
 
     sleutel: str
@@ -55,6 +56,7 @@ class Incoming:
     slug: str = ""
     soort: str = "tekst"
     bron: tuple[str, ...] = ()
+    nummer: int | None = None
 
 
 @dataclass(frozen=True)
@@ -162,8 +164,21 @@ def _speak(c: Conversation, incoming: Incoming) -> tuple[Spoken, ...]:
     command = Opdracht(incoming.doe) if incoming.doe else opdracht(text.tekst, c.open_question())
     if command is not None:
         return c.command(command)
+    if incoming.nummer is not None and _before_the_question(c, incoming.nummer):
+        return c.tell(zin("gesprek.vraag.te_snel"))
     said = c.said(text.tekst, incoming.vraag)
     return (Spoken(zin("gesprek.hulp.ingekort")), *said) if text.ingekort else said
+
+
+def _before_the_question(c: Conversation, nummer: int) -> bool:
+    """Whether this message was typed before its sender could read the open question: it must not answer it."""
+    gesprek = c.gesprek
+    if not gesprek.id or c.af:
+        return False
+    carried = c.s.get(TelegramBericht, gesprek.id)
+    if carried is not None and nummer < carried.message_id:
+        return True
+    return outbox.onderweg(c.s, f"gesprek:{gesprek.id}:{gesprek.volgnr}:", ":vraag")
 
 
 def enqueue(

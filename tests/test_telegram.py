@@ -93,7 +93,8 @@ NIETS: list[dict[str, Any]] = [
 @pytest.mark.parametrize(("content", "expected"), PRIVE)
 def test_private_message(content: dict[str, Any], expected: dict[str, str]) -> None:
     found = vertaal(BOT, 4242, {"update_id": 7, "message": bericht(RIET, 1, **content)})
-    wanted = Incoming("telegram:4242:7", "telegram", str(RIET), bron=(f"gesprek:telegram:{RIET}",))
+    number = 1 if "text" in content else None
+    wanted = Incoming("telegram:4242:7", "telegram", str(RIET), bron=(f"gesprek:telegram:{RIET}",), nummer=number)
     assert found.incoming == Incoming(**{**wanted.__dict__, **expected})
 
 
@@ -242,6 +243,34 @@ def test_whatever_comes_first_the_intro_comes_before_the_question(
         await o.druk(RIET, "Westendorp")
         assert "Ik ben een computer" in o.nep.van(RIET)[0].tekst
         assert "Telegram kan meelezen" in o.nep.van(RIET)[-2].tekst
+
+    run(sqlite_db, now, story)
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_second_quick_message_never_answers_a_question_not_yet_seen(
+    sqlite_db: Database, now: datetime, together: bool
+) -> None:
+    """C22: the first of some quick messages counts, in one batch or in two; the others fill in nothing."""
+    open_onderzoek(sqlite_db, now)
+
+    async def story(o: Opstelling) -> None:
+        await o.zeg(RIET, "/start westendorp")
+        await o.druk(RIET, "Ik begin")
+        await o.druk(RIET, "Ik woon in Westendorp, in mijn eigen huishouden")
+        early = o.nep.zeg(RIET, "58") if together else None
+        if early is None:
+            await o.zeg(RIET, "58")
+            # Typed before our next question was there: its number is lower.
+            question = o.nep.laatste(RIET).id
+            o.nep.bied_aan(message=bericht(RIET, question - 1, text="2"))
+        else:
+            o.nep.zeg(RIET, "2")
+        await o.beurt()
+        said = [b.tekst for b in o.nep.van(RIET)[-2:]]
+        assert any("vorige vraag al" in tekst for tekst in said), said
+        assert "Met wie woont u?" in said[-1]
+        assert "Is uw woning" in await o.zeg(RIET, "2"), "an answer to what was read counts"
 
     run(sqlite_db, now, story)
 

@@ -6,7 +6,7 @@ Of who writes only the number of the chat is used: no name, no username, no phot
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -111,7 +111,7 @@ def _message(sleutel: str, message: Message, *, edited: bool) -> Incoming | None
         changed = message.text is not None or message.caption is not None
         return _incoming(sleutel, chat, soort="gewijzigd_bericht") if changed else None
     if message.text is not None:
-        return _incoming(sleutel, chat, tekst=message.text)
+        return replace(_incoming(sleutel, chat, tekst=message.text), nummer=message.message_id)
     if message.contact is not None:
         return _incoming(sleutel, chat, soort="contactkaart")
     if message.location is not None or message.venue is not None:

@@ -15,7 +15,7 @@ from kern.outbox.beurt import (
     weiger_voor_adres,
     wis_verlopen,
 )
-from kern.outbox.overzicht import Bladzijde, Regel, lijst, oudste_wachtend, tel_mislukt, tel_per_staat
+from kern.outbox.overzicht import Bladzijde, Regel, lijst, onderweg, oudste_wachtend, tel_mislukt, tel_per_staat
 from kern.outbox.verzending import (
     Geclaimd,
     Soort,
@@ -45,6 +45,7 @@ __all__ = [
     "lees_inhoud",
     "lijst",
     "mag_opnieuw",
+    "onderweg",
     "opnieuw",
     "oudste_wachtend",
     "reden_zin",

@@ -131,6 +131,13 @@ def tel_mislukt(s: Session, now: datetime) -> dict[Staat, int]:
     return found
 
 
+def onderweg(s: Session, begin: str, eind: str) -> bool:
+    """Whether a message whose key begins and ends so has not left the house yet."""
+    waits = Verzending.staat.in_([Staat.WACHT.value, Staat.BEZIG.value, Staat.UITGESTELD.value])
+    named = Verzending.sleutel.startswith(begin, autoescape=True) & Verzending.sleutel.endswith(eind, autoescape=True)
+    return s.scalars(select(Verzending.id).where(named, waits).limit(1)).first() is not None
+
+
 def oudste_wachtend(s: Session, now: datetime) -> datetime | None:
     """Since when the oldest message waits that was already due or put off; None when nothing waits in vain."""
     waits = (Verzending.staat == Staat.UITGESTELD.value) | (

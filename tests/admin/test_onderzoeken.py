@@ -256,7 +256,9 @@ def test_the_leiding_sees_all_and_filters(huis: Huis, als: Als) -> None:
     assert "Ja, zeker 2 40 %" in page
     assert "Wij telden 2 woonwensen in Westendorp, van 2 personen. Dit is geteld, niet geschat" in page
     assert "Ouders noemden daarnaast 2 starters die zelf niet meededen" in page
-    assert "n = 5. 3 van de 10 huishoudens deden mee (30 %). Van 1 maart tot en met maandag 1 maart 2027, versie" in page
+    assert (
+        "n = 5. 3 van de 10 huishoudens deden mee (30 %). Van 1 maart tot en met maandag 1 maart 2027, versie" in page
+    )
     page = tekst(marieke.get(f"{LIJST}/{id}/uitkomsten?wie=S"))
     assert "Wilt u binnen 5 jaar op uzelf wonen?" in page
     assert "In wat voor woning woont u?" not in page
