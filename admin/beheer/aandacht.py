@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Protocol
 
 from flask import url_for
 from sqlalchemy.orm import Session
 
+from admin.beheer.stand_per_kern import Rij
 from admin.toegang import LEIDING, SCHRIJVERS, heeft
 from kern import instellingen, outbox
-from kern.kernen import Kern
 from kern.omgeving import Omgeving
 from kern.onderzoek import prijspeil
-from kern.onderzoek.onderzoek import Onderzoek, Stand
+from kern.onderzoek.onderzoek import Stand
 from kern.outbox import Staat
 from kern.taal import dag_en_maand, meervoud, moment, procent, vandaag, zin
 
@@ -32,24 +31,6 @@ class Punt:
     reden: str
     url: str
     knoptekst: str
-
-
-class Rij(Protocol):
-    """What is asked of a row of the Overzicht."""
-
-    @property
-    def kern(self) -> Kern: ...
-    @property
-    def onderzoek(self) -> Onderzoek | None: ...
-    @property
-    def stand(self) -> Stand | None: ...
-    @property
-    def deel(self) -> float: ...
-    @property
-    def loopt(self) -> bool: ...
-    @property
-    def contacten(self) -> int: ...
-    def dagen(self, dag: date) -> int: ...
 
 
 def punten(s: Session, now: datetime, rijen: Sequence[Rij], omgeving: Omgeving) -> list[Punt]:
