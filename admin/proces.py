@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Callable
@@ -75,6 +77,15 @@ def log_als_json(level: int = logging.INFO) -> None:
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
+def meld_systemd(tekst: str) -> None:
+    """Tell who started us how we are (sd_notify); nothing happens where nobody asked for it."""
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if not address:
+        return
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as s:
+        s.sendto(tekst.encode(), "\0" + address[1:] if address.startswith("@") else address)
+
+
 class Proces:
     """One running house. `draai()` returns the exit code; `klaar` is called once the web is listening."""
 
@@ -122,6 +133,7 @@ class Proces:
         web = threading.Thread(target=server.run, name="web", daemon=True)
         web.start()
         parts.append(asyncio.create_task(self._watch(web, stop), name="web"))
+        meld_systemd("READY=1")
         self._klaar()
         await self.until_stopped(parts, stop)
         await mail.sluit()
