@@ -38,6 +38,8 @@ class Gesprek(Base):
     volgnr: Mapped[int] = mapped_column(default=0)
     laatst: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     af: Mapped[bool] = mapped_column(default=False)
+    # HMAC of the code with which it goes on elsewhere; none until somebody asks for one.
+    verder_hmac: Mapped[str | None] = mapped_column(String(64), index=True)
 
 
 class TelegramBericht(Base):

@@ -81,7 +81,7 @@ def test_postgresql_with_data_wants_a_backup_first(empty_postgresql: Database, n
 NEXT = """
 from alembic import op
 import sqlalchemy as sa
-revision, down_revision = "0002", "0001"
+revision, down_revision = "0003", "0002"
 
 def upgrade():
     with op.batch_alter_table("kern") as batch:
@@ -97,7 +97,7 @@ def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[s
     shutil.copytree(uitvoeren.HERE, folder)
 
     def add(source: str) -> None:
-        (folder / "versions" / "0002_volgende.py").write_text(source, "utf-8")
+        (folder / "versions" / "0003_volgende.py").write_text(source, "utf-8")
         monkeypatch.setattr(uitvoeren, "HERE", folder)
         monkeypatch.setattr("kern.db.MIGRATIONS", folder / "versions")
 
@@ -113,7 +113,7 @@ def test_sqlite_is_copied_and_children_stay_when_a_table_is_rebuilt(
         places = s.scalar(select(func.count()).select_from(Woonplaats))
     next_version(NEXT)
     found, wanted, copy = migreer(empty_sqlite, now)
-    assert (found, wanted) == ("0001", "0002")
+    assert (found, wanted) == ("0002", "0003")
     assert copy is not None
     assert copy.exists()
     with empty_sqlite.reading() as s:
@@ -131,7 +131,7 @@ def test_a_migration_that_fails_half_way_leaves_nothing(
     )
     with pytest.raises(RuntimeError, match="stroom weg"):
         migreer(empty, now, backup_gemaakt=True)
-    assert schema_version(empty) == "0001"
+    assert schema_version(empty) == "0002"
     assert not inspect(empty.engine).has_table("half")
     assert "proef" not in {c["name"] for c in inspect(empty.engine).get_columns("kern")}
 

@@ -67,7 +67,7 @@ class Antwoord(Base):
     __table_args__ = ({"sqlite_with_rowid": False},)
 
     respons_id: Mapped[str] = mapped_column(ForeignKey("respons.id", ondelete="CASCADE"), primary_key=True)
-    vraag: Mapped[str] = mapped_column(String(64), primary_key=True)
+    vraag: Mapped[str] = mapped_column(String(120), primary_key=True)
     waarde: Mapped[str] = mapped_column(Text)
 
 

@@ -46,13 +46,21 @@ class Stand(StrEnum):
     GESLOTEN = "gesloten"
 
 
+class Doelgroep(StrEnum):
+    """Whom it asks: households of a kern with their codes, or associations."""
+
+    HUISHOUDENS = "huishoudens"
+    VERENIGINGEN = "verenigingen"
+
+
 class Onderzoek(Base):
     """One onderzoek in one kern. `huishoudens` is N, the number of households in the onderzoeksgebied."""
 
     __tablename__ = "onderzoek"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kern_id: Mapped[int] = mapped_column(ForeignKey("kern.id"), index=True)
+    # None: an onderzoek of the whole gemeente.
+    kern_id: Mapped[int | None] = mapped_column(ForeignKey("kern.id"), index=True)
     versie_id: Mapped[str] = mapped_column(ForeignKey("vragenlijst_versie.id"), index=True)
     gebied: Mapped[str] = mapped_column(String(30))
     huishoudens: Mapped[int]
@@ -68,6 +76,9 @@ class Onderzoek(Base):
     tabellen: Mapped[Tabellen] = mapped_column(JSON, default=dict)
     door: Mapped[str] = mapped_column(String(200))
     voor_inwoners: Mapped[bool] = mapped_column(default=True)
+    doelgroep: Mapped[str] = mapped_column(
+        String(20), default=Doelgroep.HUISHOUDENS.value, server_default=Doelgroep.HUISHOUDENS.value
+    )
     # Grows with every edit, so that two editors notice each other.
     versie: Mapped[int] = mapped_column(default=1)
 
@@ -75,6 +86,18 @@ class Onderzoek(Base):
     def onderzoeksgebied(self) -> Onderzoeksgebied:
         """The area it is about."""
         return Onderzoeksgebied(self.gebied)
+
+
+class OnderzoekVersie(Base):
+    """From when on an onderzoek put which version of its questionnaire; the newest one goes to who begins."""
+
+    __tablename__ = "onderzoek_versie"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    onderzoek_id: Mapped[int] = mapped_column(ForeignKey("onderzoek.id", ondelete="CASCADE"), index=True)
+    versie_id: Mapped[str] = mapped_column(ForeignKey("vragenlijst_versie.id"))
+    vanaf: Mapped[datetime] = mapped_column(UtcDateTime)
+    door: Mapped[str] = mapped_column(String(200))
 
 
 def eindmoment(o: Onderzoek) -> datetime:

@@ -29,7 +29,7 @@ class Voortgang(Base):
     onderzoek_id: Mapped[int] = mapped_column(ForeignKey("onderzoek.id", ondelete="CASCADE"), index=True)
     kanaal: Mapped[str] = mapped_column(String(10))
     begonnen: Mapped[date]
-    laatste_vraag: Mapped[str] = mapped_column(String(64), default="")
+    laatste_vraag: Mapped[str] = mapped_column(String(120), default="")
     staat: Mapped[str] = mapped_column(String(10), default=BEZIG)
 
 

@@ -82,6 +82,9 @@ class VragenlijstVersie(Base):
     werkboek: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     xform: Mapped[str] = mapped_column(Text, deferred=True)
     gemaakt: Mapped[datetime] = mapped_column(UtcDateTime)
+    # What was passed over or could be better, as it was said when the workbook was judged.
+    opmerkingen: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")
+    door: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
     @property
     def ref(self) -> str:
