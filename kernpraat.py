@@ -14,9 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from kern.db import Database
     from kern.huis import Huis
+    from kern.kernen import Kern
     from kern.omgeving import Omgeving
+    from kern.onderzoek.onderzoek import Onderzoek
 
 COMMANDOREGEL = "opdrachtregel"
 
@@ -85,13 +89,14 @@ def _add_administration(add: Add) -> None:
     lijst.add_argument("bestand", type=Path)
     onderzoek = add("onderzoek", "Maakt of sluit een onderzoek.", _onderzoek)
     onderzoek.add_argument("wat", choices=["nieuw", "sluit"])
-    onderzoek.add_argument("--kern", required=True)
-    onderzoek.add_argument("--vragenlijst", default="woonbehoefte")
+    _add_place(onderzoek)
+    onderzoek.add_argument("--doelgroep", choices=["huishoudens", "verenigingen"], help="anders past hij bij de lijst")
+    onderzoek.add_argument("--aantal", type=int, default=None, help="hoeveel huishoudens of verenigingen er zijn")
     onderzoek.add_argument("--codes", type=int, default=0)
     onderzoek.add_argument("--sluit", type=date.fromisoformat, default=None, help="de laatste dag, jjjj-mm-dd")
     onderzoek.add_argument("--open", action="store_true")
     export = add("export", "Schrijft de antwoorden van het laatste onderzoek naar een map.", _export)
-    export.add_argument("--kern", required=True)
+    _add_place(export)
     export.add_argument("--uit", type=Path, required=True)
     telegram = add("telegram", "Legt het besluit over Telegram vast.", _telegram)
     telegram.add_argument("wat", choices=["besluit"])
@@ -99,6 +104,14 @@ def _add_administration(add: Add) -> None:
     telegram.add_argument("--door", required=True)
     telegram.add_argument("--datum", type=date.fromisoformat, required=True)
     add("doctor", "Kijkt de instellingen na.", _doctor)
+
+
+def _add_place(sub: argparse.ArgumentParser) -> None:
+    """Which onderzoek: that of a kern, or that of the whole gemeente with this questionnaire."""
+    place = sub.add_mutually_exclusive_group(required=True)
+    place.add_argument("--kern", default="", help="de kern, zoals in het adres van zijn pagina")
+    place.add_argument("--gemeentebreed", action="store_true", help="in de hele gemeente")
+    sub.add_argument("--vragenlijst", default="woonbehoefte", help="de naam (form_id) van de vragenlijst")
 
 
 # --- the parts
@@ -320,40 +333,70 @@ def _questionnaire(arguments: argparse.Namespace) -> int:
 
 
 def _onderzoek(arguments: argparse.Namespace) -> None:
-    from datetime import timedelta
-
-    from kern import kernen, werk
-    from kern.onderzoek import codes, onderzoek, vragenlijst
-    from kern.taal import vandaag
+    from kern import werk
+    from kern.onderzoek import onderzoek, vragenlijst
 
     settings = _settings()
     now = _now()
     with _database(settings).writing() as s:
-        kern = kernen.per_slug(s, arguments.kern)
-        if kern is None:
-            raise Stop(f"De kern {arguments.kern} ken ik niet.")
+        kern = _kern(s, arguments)
         try:
             if arguments.wat == "sluit":
-                found = onderzoek.laatste(s, kern.id)
-                if found is None:
-                    raise Stop(f"In {kern.naam} loopt geen onderzoek.")
+                found = _last(s, kern, arguments)
                 werk.sluit_en_vertel(s, now, found, COMMANDOREGEL, _house(settings))
-                _say(f"Het onderzoek in {kern.naam} is gesloten.")
+                _say(f"Het onderzoek in {onderzoek.naam_gebied(s, found)} is gesloten.")
                 return
-            version = vragenlijst.haal(s, arguments.vragenlijst)
-            last = arguments.sluit or vandaag(now) + timedelta(weeks=4)
-            o = onderzoek.maak(s, now, kern, version.id, COMMANDOREGEL, sluit=last)
-            if arguments.codes:
-                made = codes.maak_codes(s, now, o, arguments.codes)
-                path = _write_codes(codes.csv_regels(made, kern, settings.base_url), arguments.kern)
-                _say(f"De codes staan in {path}.")
+            o = _new_onderzoek(s, now, kern, arguments, settings)
             if arguments.open:
                 werk.open_en_vertel(s, now, o, COMMANDOREGEL, _house(settings))
         except onderzoek.OnderzoekFout as error:
             raise Stop(onderzoek.fout_zin(error)) from None
         except vragenlijst.VragenlijstFout as error:
             raise Stop(str(error)) from None
-        _say(f"Onderzoek {o.id} in {kern.naam}, open tot en met {last:%d-%m-%Y}.")
+        where = onderzoek.naam_gebied(s, o)
+        _say(f"Onderzoek {o.id} in {where}, open tot en met {o.sluit:%d-%m-%Y}, onder {o.wie.geteld(o.huishoudens)}.")
+
+
+def _kern(s: Session, arguments: argparse.Namespace) -> Kern | None:
+    """The kern that was named; None for the whole gemeente."""
+    from kern import kernen
+
+    kern = None if arguments.gemeentebreed else kernen.per_slug(s, arguments.kern)
+    if kern is None and not arguments.gemeentebreed:
+        raise Stop(f"De kern {arguments.kern} ken ik niet.")
+    return kern
+
+
+def _last(s: Session, kern: Kern | None, arguments: argparse.Namespace) -> Onderzoek:
+    """The onderzoek that was opened last in this kern, or in the whole gemeente with this questionnaire."""
+    from kern.onderzoek import onderzoek
+
+    form_id = arguments.vragenlijst.partition("@")[0]
+    found = onderzoek.laatste(s, kern.id) if kern else onderzoek.laatste_gemeentebreed(s, form_id)
+    if found is None:
+        place = f"In {kern.naam}" if kern else f"In de hele gemeente, met de vragenlijst {form_id},"
+        raise Stop(f"{place} is nog geen onderzoek geweest.")
+    return found
+
+
+def _new_onderzoek(
+    s: Session, now: datetime, kern: Kern | None, arguments: argparse.Namespace, settings: Omgeving
+) -> Onderzoek:
+    from datetime import timedelta
+
+    from kern.onderzoek import codes, onderzoek, vragenlijst
+    from kern.onderzoek.onderzoek import Doelgroep
+    from kern.taal import vandaag
+
+    version = vragenlijst.haal(s, arguments.vragenlijst)
+    last = arguments.sluit or vandaag(now) + timedelta(weeks=4)
+    wie = Doelgroep(arguments.doelgroep) if arguments.doelgroep else None
+    o = onderzoek.maak(s, now, kern, version.id, COMMANDOREGEL, sluit=last, huishoudens=arguments.aantal, doelgroep=wie)
+    if arguments.codes:
+        made = codes.maak_codes(s, now, o, arguments.codes)
+        rows = codes.csv_regels(made, kern.naam if kern else settings.gemeente, settings.base_url)
+        _say(f"De codes staan in {_write_codes(rows, onderzoek.slug_van(s, o))}.")
+    return o
 
 
 def _write_codes(rows: object, slug: str) -> Path:
@@ -369,16 +412,12 @@ def _write_codes(rows: object, slug: str) -> Path:
 
 
 def _export(arguments: argparse.Namespace) -> None:
-    from kern import kernen
     from kern.audit import leg_vast
-    from kern.onderzoek import export, onderzoek
+    from kern.onderzoek import export
 
     database = _database(_settings())
     with database.reading() as s:
-        kern = kernen.per_slug(s, arguments.kern)
-        found = onderzoek.laatste(s, kern.id) if kern else None
-    if found is None:
-        raise Stop(f"In {arguments.kern} is nog geen onderzoek geweest.")
+        found = _last(s, _kern(s, arguments), arguments)
     arguments.uit.mkdir(parents=True, exist_ok=True)
     for path in export.schrijf_alles(database, found.id, arguments.uit):
         _say(str(path))

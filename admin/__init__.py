@@ -25,9 +25,9 @@ from admin.beheer import (
 )
 from admin.beheer import instellingen as instelpaginas
 from admin.config import Config, config, lezend, nu
-from admin.openbaar import afmelden, chat, post
+from admin.openbaar import afmelden, chat, post, taalkeuze, vragenlijst
 from kern import instellingen
-from kern.taal import TEMPLATES, filters, zin
+from kern.taal import TEMPLATES, inrichten, zin
 
 __all__ = ["Config", "create_app"]
 
@@ -35,7 +35,9 @@ STATIC = Path(__file__).with_name("static")
 BLUEPRINTS: tuple[Blueprint, ...] = (
     dienst.bp,
     chat.bp,
+    vragenlijst.bp,
     afmelden.bp,  # all public pages
+    taalkeuze.bp,
     inloggen.bp,
     overzicht.bp,
     kernen.bp,
@@ -62,8 +64,8 @@ def create_app(config: Config) -> Flask:
     app = Web("kernpraat", static_folder=str(STATIC), static_url_path="/static", template_folder=str(TEMPLATES))
     app.extensions["kernpraat"] = config
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(filters())
-    app.jinja_env.globals["zin"] = zin
+    inrichten(app.jinja_env)
+    taalkeuze.spreekt(app)  # before all that may refuse, so that an error page has the language too
     toegang.openbaar(app.view_functions["static"])
     beveiliging.beveilig(app, config)
     app.before_request(toegang.bewaak)

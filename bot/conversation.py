@@ -6,18 +6,18 @@ knows the commands, because a command can come from every state.
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot import effects, engine, gesprekken
-from bot.deeplink import Target, target_of
+from bot import commands, effects, engine, gesprekken
 from bot.facts import facts, first_state, no_facts
-from bot.flows import menu, vertel
+from bot.flows import menu
 from bot.flows import onderzoek as flow
 from bot.gesprekken import Gesprek
-from bot.spoken import VERDER, Spoken, as_spoken, button_key
+from bot.spoken import VERDER, Spoken, as_spoken, button_key, tik, waarden
 from bot.state import CONFIRM, Reply, Said, State, Turn
 from bot.steps import Ask, Effect, Facts, Steps
 from kern import kernen
@@ -25,15 +25,16 @@ from kern.huis import Huis
 from kern.kernen import Kern
 from kern.onderzoek import onderzoek, voortgang
 from kern.onderzoek.onderzoek import Onderzoek
-from kern.taal import datum, vandaag, zin
+from kern.taal import datum, spreek, vandaag, zin
 from kern.vragen import Opdracht, Vraag, gevoelige_getallen
-
-STOP, WIS, ANDER = "_stop", "_wis", "_ander"
 
 
 @dataclass
 class Conversation:
-    """See the file's docstring. `opening` is what a conversation says that begins in this turn."""
+    """See the file's docstring. `opening` is what a conversation says that begins in this turn.
+
+    `slug`: the door it stands at, where the channel has doors: a kern, or a questionnaire of the whole gemeente.
+    """
 
     s: Session
     now: datetime
@@ -47,26 +48,81 @@ class Conversation:
     facts: Facts
     opening: tuple[Reply, ...] = ()
     bron: tuple[str, ...] = field(default=())
+    slug: str = ""
 
     @classmethod
     def load(
-        cls, s: Session, now: datetime, huis: Huis, gesprek: Gesprek | None, kanaal: str, adres: str, slug: str = ""
+        cls,
+        s: Session,
+        now: datetime,
+        huis: Huis,
+        gesprek: Gesprek | None,
+        kanaal: str,
+        adres: str,
+        slug: str = "",
+        taal: str = "",
     ) -> Conversation:
-        """The conversation as it is now; one that is not there yet begins, without being kept until `save`."""
+        """The conversation as it is now; one that is not there yet begins, without being kept until `save`.
+
+        `taal`: the language this device asks for; "" leaves it as the conversation has it.
+        """
         if gesprek is None:
             found = kernen.licht(s, slug=slug) if slug else None
             gesprek = Gesprek(kanaal=kanaal, kern_id=found.id if found else None, volgnr=0, laatst=now, af=False)
         state = gesprekken.toestand(s, gesprek)
         kern = kernen.licht(s, id=gesprek.kern_id) if gesprek.kern_id else None
         fresh = state is None
-        state = state or first_state(s, now, kern)
-        self = cls(s, now, huis, gesprek, adres, kern, None, state, (), no_facts(now))
-        self._reload()
-        self._check_closed()
-        self.bron = (f"gesprek:{gesprek.id}",) if gesprek.id else (f"adres:{adres}",)
-        if fresh:
-            self.opening = self._run(engine.begin(self.steps, self.state, self.facts))
+        state = state or first_state(s, now, kern, slug)
+        self = cls(s, now, huis, gesprek, adres, kern, None, state, (), no_facts(now), slug=slug)
+        self.state.taal = taal or self.state.taal
+        with self.in_taal():
+            self._reload()
+            self._check_closed()
+            self.bron = (f"gesprek:{gesprek.id}",) if gesprek.id else (f"adres:{adres}",)
+            if fresh:
+                self.opening = self.run(engine.begin(self.steps, self.state, self.facts))
         return self
+
+    def in_taal(self) -> AbstractContextManager[None]:
+        """Everything that is said within it is in the language of this conversation."""
+        return spreek(self.state.taal)
+
+    def speak(self, taal: str) -> None:
+        """Go on in another language."""
+        self.state.taal = taal
+        # How a question read is remembered in the words of the language of then.
+        self.state.luidde = {}
+        self._reload_facts()
+        if self.opening:
+            self.restart()
+
+    @property
+    def untranslated(self) -> bool:
+        """Whether the questions themselves are not there in the language of this conversation."""
+        return self.questionnaire is not None and self.state.taal not in self.questionnaire.model.talen
+
+    @property
+    def questionnaire(self) -> flow.Questionnaire | None:
+        """The questionnaire this conversation runs on, in the version it began with."""
+        if self.state.flow != "onderzoek" or self.onderzoek is None:
+            return None
+        return flow.questionnaire(self.s, self.versie_id)
+
+    @property
+    def versie_id(self) -> str:
+        """The version of the questionnaire: that of the beginning, also when the onderzoek moved on to a newer one."""
+        return flow.version_of(self.state.notes, self.onderzoek) if self.onderzoek else ""
+
+    def may_take(self, kern_id: int | None) -> bool:
+        """Whether a conversation about that kern can go on here: a web page's address names its kern."""
+        return self.gesprek.kanaal != "web" or (kern_id is not None and kern_id == self.gesprek.kern_id)
+
+    def take_over(self, kern_id: int | None, state: State) -> None:
+        """Go on with a conversation that was begun elsewhere."""
+        self.gesprek.kern_id = kern_id
+        self.kern = kernen.licht(self.s, id=kern_id) if kern_id else None
+        self.state, self.opening = state, ()
+        self._reload()
 
     def save(self) -> None:
         """Keep the state and count how far this person came."""
@@ -77,7 +133,7 @@ class Conversation:
         if progress and question is not None and question.counted:
             voortgang.bereik(self.s, progress, question.key)
         # Who has sent is done for the clearing, also with the contact form still open.
-        gesprekken.bewaar(self.s, self.now, self.gesprek, self.state, af=question is None or self._sent)
+        gesprekken.bewaar(self.s, self.now, self.gesprek, self.state, af=question is None or self.sent)
 
     @property
     def af(self) -> bool:
@@ -87,7 +143,7 @@ class Conversation:
     @property
     def fixed(self) -> str:
         """Why the answers cannot be changed any more, as the key of a sentence: what is changed now would be lost."""
-        if self._sent:
+        if self.sent:
             return "gesprek.vraag.al_verstuurd"
         looking = "_opgehaald" in self.state.done
         return "gesprek.vraag.niets_te_wijzigen" if looking and not self.facts.extra["open"] else ""
@@ -100,7 +156,7 @@ class Conversation:
             return self.spoken(self.opening)
         if self._at_summary() and text.strip().isdecimal():
             return self.command(Opdracht("wijzig", int(text)))
-        replies = self._run(engine.turn(self.steps, self.state, Said(text, None, vraag), self.facts))
+        replies = self.run(engine.turn(self.steps, self.state, Said(text, None, vraag), self.facts))
         if gevoelige_getallen(text):
             self.state.tussen.append(zin("gesprek.hulp.gevoelig_getal"))
             replies = (Reply(zin("gesprek.hulp.gevoelig_getal")), *replies)
@@ -111,7 +167,7 @@ class Conversation:
         if self._begins(vraag):
             return self.spoken(self.opening)
         said = Said(zin("gesprek.knop.sla_over"), None, vraag) if values == ("",) else Said("", values, vraag)
-        return self.spoken(self._run(engine.turn(self.steps, self.state, said, self.facts)))
+        return self.spoken(self.run(engine.turn(self.steps, self.state, said, self.facts)))
 
     def button(self, opaque: str) -> tuple[Spoken, ...]:
         """A button of a channel that gives back only a key of ours; ticks one box, or chooses."""
@@ -120,55 +176,36 @@ class Conversation:
             return self.tell(zin("gesprek.vraag.knop_verlopen"))
         vraag, value = found
         open_now = self.open_question()
-        if open_now is None or open_now.soort != "meer" or open_now.key != vraag:
+        if open_now is None or open_now.soort not in ("meer", "rang") or open_now.key != vraag or value == "":
             return self.chosen((value,), vraag)
         ticks = self.state.vinkjes
         if value == VERDER:
             return self.chosen(tuple(ticks), vraag)
-        self.state.vinkjes = [t for t in ticks if t != value] if value in ticks else [*ticks, value]
+        self.state.vinkjes = tik(open_now, ticks, value)
         return tuple(replace(line, bewerk=True) for line in self.spoken((self._open_reply(),)))
 
     def change(self, key: str) -> tuple[Spoken, ...]:
         """*Wijzig* at an answer."""
         if self.fixed:
             return self.tell(zin(self.fixed))
-        return self.spoken(self._run(engine.reopen(self.steps, self.state, key, self.facts)))
+        return self.spoken(self.run(engine.reopen(self.steps, self.state, key, self.facts)))
 
     def tell(self, *lines: str) -> tuple[Spoken, ...]:
         """Say something in passing, then the open question again; in a first message what comes before it too."""
-        replies = self._run(engine.tell(self.steps, self.state, self.facts, *lines))
+        replies = self.run(engine.tell(self.steps, self.state, self.facts, *lines))
         return self.spoken((*replies[: len(lines)], *self.opening) if self.opening else replies)
 
     def command(self, command: Opdracht) -> tuple[Spoken, ...]:
         """A word that works everywhere."""
-        match command.naam:
-            case name if name in vertel.VERTELT:
-                kern, huis = self.kern, self.huis
-                return self.tell(*vertel.lines(self.s, self.now, name, kern, huis.gemeente, huis.base_url))
-            case "start":
-                return self._start(command.argument)
-            case "nieuw":
-                # What was answered and not sent is not lost by one word.
-                unsent = self.state.answers and not self.af and not self._sent
-                return self._stop() if unsent else self.restart()
-            case "terug":
-                return self._back()
-            case "wijzig":
-                return self._change_number(command.getal)
-            case "later":
-                self.state.terzijde = {} if self.state.terzijde.get("key") == STOP else self.state.terzijde
-                return self.tell(self._later())
-            case "stop":
-                return self._stop()
-            case "mijngegevens":
-                return self._my_data()
-        return self.tell(zin("gesprek.hulp.onbekend"))
+        return commands.perform(self, command)
 
     def restart(self, state: State | None = None) -> tuple[Spoken, ...]:
         """Begin anew: with the kern's onderzoek, or with this state."""
-        self.state = state or first_state(self.s, self.now, self.kern)
+        taal = self.state.taal
+        self.state = state or first_state(self.s, self.now, self.kern, self.slug)
+        self.state.taal = taal
         self._reload()
-        self.opening = self._run(engine.begin(self.steps, self.state, self.facts))
+        self.opening = self.run(engine.begin(self.steps, self.state, self.facts))
         return self.spoken(self.opening)
 
     # --- what channels show
@@ -199,6 +236,16 @@ class Conversation:
         """Replies as things to say on any channel."""
         return tuple(self._spoken(r) for r in replies if r.text)
 
+    @property
+    def title(self) -> str:
+        """What this conversation is about, in a few words."""
+        extra = self.facts.extra
+        if self.state.flow == "onderzoek":
+            return zin("gesprek.titel.onderzoek", kern=extra["gebied"]) if extra["woonbehoefte"] else extra["titel"]
+        if self.facts.kern:
+            return zin("gesprek.titel.menu", kern=self.facts.kern)
+        return extra["titel"] or zin("gesprek.titel.leeg")
+
     def button_key(self, vraag: str, value: str) -> str:
         """The opaque key of a button: bound to this conversation, this question and this choice."""
         return button_key(self.s, self.gesprek.id, vraag, value)
@@ -206,11 +253,9 @@ class Conversation:
     # --- inside
 
     @property
-    def _sent(self) -> bool:
+    def sent(self) -> bool:
+        """Whether the answers of this conversation were sent."""
         return "_verstuurd" in self.state.done
-
-    def _later(self) -> str:
-        return zin("gesprek.stop.later" if self.facts.kanaal == "web" else "gesprek.stop.later_chat")
 
     def _spoken(self, reply: Reply) -> Spoken:
         if reply.vraag is None:
@@ -242,110 +287,21 @@ class Conversation:
         ask = self.open_ask()
         return ask is not None and ask.summary
 
-    def _start(self, argument: str) -> tuple[Spoken, ...]:
-        if argument:
-            return self._start_with(argument)
-        if self.opening:
-            return self.spoken(self.opening)
-        return self.restart() if self.af else self.tell(zin("gesprek.stop.verder"))
-
-    def _start_with(self, argument: str) -> tuple[Spoken, ...]:
-        """A deep link: a kern's slug, or the code of a letter, which also says which kern."""
-        target = target_of(self.s, self.now, argument, self.bron)
-        if target is None and self.opening:
-            return self.spoken(self.opening)
-        if target is None or self._goes_on(target):
-            return self.tell(zin("gesprek.stop.verder"))
-        if self._unsent:
-            self.state.notes[f"{ANDER}.naar"] = argument
-            keuzes = [("door", zin("gesprek.knop.doorgaan")), ("nieuw", zin("gesprek.knop.ander"))]
-            tekst = zin("gesprek.stop.ander", kern=self.facts.kern)
-            return self.spoken(self._run(engine.ask_beside(self.state, ANDER, tekst, keuzes)))
-        self._move_to(target)
-        return self.restart(target[1])
-
-    def _goes_on(self, target: Target) -> bool:
-        """Whether the link leads to the conversation that is going on; a letter's code is then added to it."""
-        kern, state = target
-        if self.opening or self.af or kern.id != self.gesprek.kern_id:
-            return False
-        return state is None or gesprekken.neem_code_mee(self.state, state.ref, state.notes["code_vooraf"])
-
-    @property
-    def _unsent(self) -> bool:
-        """Whether beginning anew would throw away answers that were not sent."""
-        return not self.af and not self.fixed and bool(flow.own(self.state.answers))
-
-    def _move_to(self, target: Target) -> None:
-        progress = self.state.notes.get("_begonnen.id", "")
-        if progress and not self._sent:
-            voortgang.gestopt(self.s, progress)
-        self.kern, self.gesprek.kern_id = target[0], target[0].id
-
-    def _back(self) -> tuple[Spoken, ...]:
-        if self.state.terzijde:
-            self.state.terzijde = {}
-            return self.tell()
-        if self.opening:
-            return self.spoken(self.opening)
-        if self.fixed:
-            return self.tell(zin(self.fixed))
-        return self.spoken(self._run(engine.back(self.steps, self.state, self.facts)))
-
-    def _change_number(self, number: int | None) -> tuple[Spoken, ...]:
-        lines = engine.summary(self.steps, self.state, self.facts)
-        if self.fixed:
-            return self.tell(zin(self.fixed))
-        if not lines:
-            return self.tell(zin("gesprek.vraag.niets_te_wijzigen"))
-        if number is None:
-            return self.tell(zin("gesprek.vraag.wijzig_hoe"))
-        key = next((line.key for line in lines if line.nummer == number), "")
-        return self.change(key)
-
-    def _stop(self) -> tuple[Spoken, ...]:
-        if self.af or not self.state.answers:
-            return self.tell(zin("gesprek.stop.niets_bezig"))
-        keuzes = [("later", zin("gesprek.knop.later")), ("weg", zin("gesprek.knop.wis"))]
-        keuzes.append(("door", zin("gesprek.knop.doorgaan")))
-        return self.spoken(self._run(engine.ask_beside(self.state, STOP, zin("gesprek.stop.vraag"), keuzes)))
-
-    def _my_data(self) -> tuple[Spoken, ...]:
-        n = len(engine.summary(self.steps, self.state, self.facts))
-        kept_already = self._sent or "_opgehaald" in self.state.done
-        lines = vertel.my_data(n, verstuurd=kept_already, has_address=self.facts.kanaal == "telegram")
-        if self.opening:
-            return self.tell(*lines)
-        keuzes = [("ja", zin("gesprek.knop.ja_weg")), ("nee", zin("gesprek.knop.nee_bewaar"))]
-        turn = engine.ask_beside(self.state, WIS, zin("gesprek.gegevens.wis_vraag"), keuzes)
-        self.state = turn.state
-        self.state.tussen = lines
-        return tuple(Spoken(line) for line in lines) + self.spoken(turn.replies)
-
     def _answer_beside(self, key: str, value: str) -> tuple[Reply, ...]:
         if key == "_opdracht":
             # What the command says, and the open question as it was: with its hint, its summary, its marks.
             said = (Reply(x.tekst) for x in self.command(Opdracht(value)) if not x.vraag)
             return (*said, self._open_reply())
-        if (key, value) in ((STOP, "weg"), (WIS, "ja")):
-            return self._run(Turn(self.state, effects=(Effect("wis", ""),)))
-        if (key, value) == (ANDER, "nieuw") and (
-            target := target_of(self.s, self.now, self.state.notes.get(f"{ANDER}.naar", ""), self.bron)
-        ):
-            self._move_to(target)
-            self.restart(target[1])
-            return self.opening
-        lines = [self._later()] if value == "later" else []
-        return self._run(engine.tell(self.steps, self.state, self.facts, *lines))
+        return commands.beside(self, key, value)
 
-    def _run(self, turn: Turn) -> tuple[Reply, ...]:
+    def run(self, turn: Turn) -> tuple[Reply, ...]:
         """Keep the state of a turn and do its effects, until there is a question or an end."""
         self.state = turn.state
         replies = list(turn.replies)
         if turn.beside:
             return (*replies, *self._answer_beside(*turn.beside))
         for effect in turn.effects:
-            outcome = effects.perform(self._context(), effect)
+            outcome = self.perform(effect)
             if outcome.kern is not None:
                 self.kern, self.gesprek.kern_id = outcome.kern, outcome.kern.id
             if outcome.state is not None:
@@ -355,8 +311,12 @@ class Conversation:
             else:
                 self._reload_facts()
                 following = engine.settle(self.steps, self.state, effect.key, outcome.notes, self.facts, outcome.loaded)
-            replies += self._run(following)
+            replies += self.run(following)
         return tuple(replies)
+
+    def perform(self, effect: Effect) -> effects.Outcome:
+        """Do one effect; a trial (`bot/proef.py`) does nothing here."""
+        return effects.perform(self._context(), effect)
 
     def _context(self) -> effects.Context:
         return effects.Context(
@@ -366,13 +326,13 @@ class Conversation:
     def _reload(self) -> None:
         """The steps and facts that belong to the present state."""
         self.onderzoek = None
-        if self.state.flow == "onderzoek":
+        if self.state.ref:
             self.onderzoek = self.s.get(Onderzoek, int(self.state.ref))
         elif self.kern is not None:
             self.onderzoek = onderzoek.laatste(self.s, self.kern.id)
         match self.state.flow:
-            case "onderzoek" if self.onderzoek is not None:
-                self.steps = flow.questionnaire(self.s, self.onderzoek.versie_id).steps
+            case "onderzoek" if (found := self.questionnaire) is not None:
+                self.steps = found.steps
             case "afscheid":
                 self.steps = menu.farewell()
             case _:
@@ -385,18 +345,18 @@ class Conversation:
     def _check_closed(self) -> None:
         """A conversation whose onderzoek takes nothing more says so once, and keeps no answers."""
         o = self.onderzoek
-        if self.state.flow != "onderzoek" or o is None or self.af or self._sent:
+        if self.state.flow != "onderzoek" or o is None or self.af or self.sent:
             return
         begun = "_begonnen" in self.state.done or "_opgehaald" in self.state.done
         looking = self.state.answers.get("_start") == "al"
         if looking or (onderzoek.neemt_lopende(o, self.now) if begun else onderzoek.neemt_nieuwe(o, self.now)):
             return
-        gesloten = self.facts.teksten["gesloten"].format(
+        gesloten = flow.text(self.facts, "gesloten").format(
             kern=self.facts.kern, datum=datum(vandaag(onderzoek.eindmoment(o))), telefoon=self.facts.telefoon
         )
         self.state = State("afscheid", notes={"tekst": gesloten})
         self._reload()
-        self.opening = self._run(engine.begin(self.steps, self.state, self.facts))
+        self.opening = self.run(engine.begin(self.steps, self.state, self.facts))
 
     def _find_button(self, opaque: str) -> tuple[str, str] | None:
         """Which (question, value) a button meant: the open question first, then those already answered."""
@@ -404,7 +364,7 @@ class Conversation:
         asked = [a.vraag(view) for a, _ in engine.answered(self.steps, self.state, self.facts)]
         open_now = self.open_question()
         for vraag in ([open_now] if open_now else []) + asked:
-            for value in (*(k.naam for k in vraag.keuzes), VERDER, ""):
+            for value in waarden(vraag, self.state.vinkjes):
                 if self.button_key(vraag.key, value) == opaque:
                     return vraag.key, value
         return None

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot import gesprekken
 from bot.facts import first_state
 from bot.flows.onderzoek import passed_over
 from bot.gesprekken import Gesprek
@@ -86,13 +87,17 @@ def _declined(c: Context, effect: Effect) -> Outcome:
 
 
 def _load_answers(c: Context, effect: Effect) -> Outcome:
+    going_on = gesprekken.zoek_verdercode(c.s, c.now, effect.data["code"], c.bron, tel_fout=False)
+    if going_on is not None and going_on.kern_id == c.gesprek.kern_id:
+        return Outcome(state=gesprekken.haal_weg(c.s, c.now, going_on))
     found = antwoorden.zoek_wijzigcode(c.s, c.now, effect.data["code"], c.bron)
     if found is None or found.onderzoek_id != _onderzoek(c).id:
         return Outcome({"opnieuw": "_wijzigcode", "melding": zin("gesprek.onderzoek.wijzigcode_fout")})
     answers = antwoorden.lees(c.s, found)
     # On the website one may still answer what another channel left out.
     later = found.niet_gevraagd if c.facts.extra["open"] else ()
-    return Outcome({"respons": found.id}, loaded=answers | passed_over(c.s, _onderzoek(c), answers, c.facts, later))
+    passed = passed_over(c.s, found.versie_id, answers, c.facts, later)
+    return Outcome({"respons": found.id, "versie": found.versie_id}, loaded=answers | passed)
 
 
 def _check_code(c: Context, effect: Effect) -> Outcome:
@@ -108,7 +113,8 @@ def _check_code(c: Context, effect: Effect) -> Outcome:
 
 
 def _begin_progress(c: Context, effect: Effect) -> Outcome:
-    return Outcome({"id": voortgang.begin(c.s, c.now, _onderzoek(c), c.gesprek.kanaal)})
+    o = _onderzoek(c)
+    return Outcome({"id": voortgang.begin(c.s, c.now, o, c.gesprek.kanaal), "versie": o.versie_id})
 
 
 def _screened_out(c: Context, effect: Effect) -> Outcome:

@@ -13,7 +13,7 @@ from zlib import crc32
 from bot.state import CONFIRM, Line, Reply, Said, State, SummaryLine, Turn
 from bot.steps import Ask, Do, Facts, Note, Say, Step, Steps, View
 from kern.taal import zin
-from kern.vragen import Begrepen, Bevestigen, Keuze, Onduidelijk, Overgeslagen, Vraag, lees, toon
+from kern.vragen import Begrepen, Bevestigen, Keuze, Onduidelijk, Overgeslagen, Vraag, lees, toon, verkort
 
 MAX_STEPS = 500
 
@@ -47,10 +47,12 @@ def turn(steps: Steps, state: State, said: Said, facts: Facts) -> Turn:
         return _stale(steps, state, said, facts)
     state.terzijde = {}
     vraag = ask.vraag(view)
-    reading = lees(vraag, said.text, facts.vandaag, said.chosen)
+    reading = lees(vraag, said.text, facts.vandaag, said.chosen, state.vinkjes)
     match reading:
         case Begrepen(waarde, terugzeggen):
             return _take(steps, state, facts, ask, waarde, said, terugzeggen)
+        case Overgeslagen() if vraag.standaard:
+            return _take(steps, state, facts, ask, vraag.standaard, said, None)
         case Overgeslagen() if not vraag.verplicht:
             return _take(steps, state, facts, ask, "", said, None)
         case Overgeslagen():
@@ -58,8 +60,8 @@ def turn(steps: Steps, state: State, said: Said, facts: Facts) -> Turn:
         case Bevestigen(waarde, tekst):
             keuzes = (("ja", zin("gesprek.knop.ja_klopt")), ("nee", zin("gesprek.knop.nee_anders")))
             return ask_beside(state, CONFIRM, tekst, keuzes, waarde=waarde, gezegd=said.text)
-        case Onduidelijk(melding, _):
-            return _again(state, view, ask, melding)
+        case Onduidelijk(melding, _, gevonden):
+            return _again(state, view, ask, melding, gevonden)
     raise AssertionError(reading)
 
 
@@ -103,6 +105,19 @@ def settle(
     state.notes |= {f"{key}.{name}": value for name, value in result.items()}
     state.done.append(key)
     return _advance(steps, state, facts, [])
+
+
+def put(steps: Steps, state: State, ask: Ask, waarde: str, facts: Facts) -> tuple[State, str]:
+    """Take a value that was read already as the answer to any question that counts, for a page with several.
+
+    Returns the new state and "", or the state as it was and why the value will not do.
+    """
+    wrong = ask.check(view_of(state, facts), waarde) if ask.check and waarde else None
+    if wrong:
+        return state, wrong
+    state = _copy(state)
+    _store(steps, state, facts, ask, waarde)
+    return state, ""
 
 
 def back(steps: Steps, state: State, facts: Facts) -> Turn:
@@ -254,17 +269,21 @@ def _take(steps: Steps, state: State, facts: Facts, ask: Ask, waarde: str, said:
     wrong = ask.check(view, waarde) if ask.check and waarde else None
     if wrong:
         return _again(state, view, ask, wrong)
+    _store(steps, state, facts, ask, waarde)
+    if echo and said.text:
+        state.said[ask.key] = said.text
+    return _advance(steps, state, facts, [Reply(echo)] if echo else [])
+
+
+def _store(steps: Steps, state: State, facts: Facts, ask: Ask, waarde: str) -> None:
     before = _copy(state)
     state.answers[ask.key] = waarde
     if ask.counted:
-        state.luidde[ask.key] = _reading(ask.vraag(view))
+        state.luidde[ask.key] = _reading(ask.vraag(view_of(before, facts)))
     state.said.pop(ask.key, None)
-    if echo and said.text:
-        state.said[ask.key] = said.text
     state.wijzigt, state.terzijde, state.melding, state.tussen, state.vinkjes = "", {}, "", [], []
     if ask.key in before.answers and before.answers[ask.key] != waarde:
         _keep(steps, before, state, facts)
-    return _advance(steps, state, facts, [Reply(echo)] if echo else [])
 
 
 def _keep(steps: Steps, before: State, state: State, facts: Facts) -> None:
@@ -293,9 +312,15 @@ def _reading(vraag: Vraag) -> str:
     return f"{crc32(repr((vraag.tekst, vraag.keuzes)).encode()):08x}"
 
 
-def _again(state: State, view: View, ask: Ask, melding: str) -> Turn:
+def _again(state: State, view: View, ask: Ask, melding: str, gevonden: Sequence[str] = ()) -> Turn:
+    """Ask again and say why. `gevonden`: what was understood so far; the next answer is read with it."""
+    vraag = ask.vraag(view)
     state.melding, state.terzijde, state.tussen = melding, {}, []
-    return Turn(state, (Reply(melding), Reply(ask.vraag(view).tekst, ask, ask.vraag(view))))
+    if vraag.soort == "meer":  # ticks stay; what was found in a long list is only shown
+        vraag = replace(vraag, keuzes=verkort(vraag, gevonden, state.vinkjes)) if gevonden else vraag
+    else:
+        state.vinkjes = list(gevonden)
+    return Turn(state, (Reply(melding), Reply(vraag.tekst, ask, vraag)))
 
 
 def _beside(steps: Steps, state: State, said: Said, facts: Facts, ask: Ask | None) -> Turn:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, delete, select, update
@@ -11,13 +12,17 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.state import State
 from kern.db import Base, UtcDateTime, keys, random_id
 from kern.kernen import Kern
-from kern.taal import zin
+from kern.onderzoek import codes, onderzoek
+from kern.taal import spreek, zin
 
 # An unfinished conversation is kept this long, a finished one only so that the page can still show its end.
 BEWAAR_ONAF = timedelta(days=30)
 BEWAAR_AF = timedelta(hours=24)
 BEWAAR_RUW = timedelta(days=30)
 POGINGEN = 3
+VERDERCODE_LENGTE = 8
+# Where the state keeps the code of its own conversation, to show the same one again.
+VERDERCODE = "_verder.code"
 
 
 class Gesprek(Base):
@@ -110,7 +115,7 @@ def adres(s: Session, gesprek: Gesprek) -> str:
 
 
 def neem_over(s: Session, now: datetime, token: str, cookie: str, geldig: timedelta) -> str | None:
-    """Carry the conversation of a personal link over to the web chat with this cookie; the slug of its kern.
+    """Carry the conversation of a personal link over to the web chat with this cookie; the slug of its door.
 
     None when the link is not ours, too old, used, or when the conversation no longer waits for it.
     """
@@ -119,12 +124,79 @@ def neem_over(s: Session, now: datetime, token: str, cookie: str, geldig: timede
     state = toestand(s, gesprek) if gesprek else None
     if gesprek is None or state is None or state.notes.get("_link.token") != token:
         return None
-    kern = s.get_one(Kern, gesprek.kern_id)
+    slug = _slug(s, gesprek.kern_id, state)
     state.notes.pop("_link.token")
-    web = begin(s, now, "web", f"{cookie}:{kern.slug}", kern.id, bewaar_adres=False)
+    web = begin(s, now, "web", f"{cookie}:{slug}", gesprek.kern_id, bewaar_adres=False)
     bewaar(s, now, web, state, af=False)
     bewaar(s, now, gesprek, State("afscheid", notes={"tekst": zin("gesprek.hulp.verder_op_website")}), af=True)
-    return kern.slug
+    return slug
+
+
+def is_verdercode(tekst: str) -> bool:
+    """Whether a text may be a code to go on with."""
+    return len(codes.schoon(tekst)) == VERDERCODE_LENGTE
+
+
+def geef_verdercode(s: Session, gesprek: Gesprek, state: State) -> str:
+    """The code with which this unfinished conversation goes on elsewhere; the same one as long as it lasts."""
+    code = state.notes.get(VERDERCODE) or codes.nieuwe_code(VERDERCODE_LENGTE)
+    state.notes[VERDERCODE] = code
+    gesprek.verder_hmac = keys(s).lookup("verdercode", code)
+    return code
+
+
+def zoek_verdercode(
+    s: Session, now: datetime, code: str, bron: Sequence[str], *, tel_fout: bool = True
+) -> Gesprek | None:
+    """The unfinished conversation of this code, locked; None when there is none, or after too many wrong tries.
+
+    `tel_fout`: a wrong one counts as a try; not where the same text is looked up as another kind of code after this.
+    """
+    bronnen = codes.bronnen_van(s, bron)
+    if codes.te_vaak(s, now, bronnen):
+        return None
+    hmacs = keys(s).lookups("verdercode", codes.schoon(code))
+    query = select(Gesprek).where(Gesprek.verder_hmac.in_(hmacs), Gesprek.af.is_(False)).with_for_update()
+    found = s.scalars(query).first() if is_verdercode(code) else None
+    if found is None or found.toestand is None:
+        if tel_fout:
+            codes.noteer_fout(s, now, bronnen)
+        return None
+    return found
+
+
+def haal_weg(s: Session, now: datetime, gesprek: Gesprek) -> State:
+    """The state of a conversation that goes on elsewhere; in its own place stays one sentence."""
+    state = toestand(s, gesprek)
+    assert state is not None  # noqa: S101  `zoek_verdercode` saw it
+    state.notes.pop(VERDERCODE, None)
+    with spreek(state.taal):
+        notes = {"tekst": zin("gesprek.stop.elders_verder")}
+        # Said already: the page of the old place only shows it.
+        afscheid = State("afscheid", notes=notes, done=["_afscheid"], taal=state.taal)
+    gesprek.verder_hmac = None
+    bewaar(s, now, gesprek, afscheid, af=True)
+    return state
+
+
+def neem_over_met_code(s: Session, now: datetime, code: str, cookie: str, bron: Sequence[str]) -> str | None:
+    """Carry the conversation of a code over to the web chat with this cookie; the slug of its door, or None."""
+    gesprek = zoek_verdercode(s, now, code, bron)
+    if gesprek is None:
+        return None
+    kern_id = gesprek.kern_id
+    state = haal_weg(s, now, gesprek)
+    slug = _slug(s, kern_id, state)
+    web = begin(s, now, "web", f"{cookie}:{slug}", kern_id, bewaar_adres=False)
+    bewaar(s, now, web, state, af=False)
+    return slug
+
+
+def _slug(s: Session, kern_id: int | None, state: State) -> str:
+    """The door of a conversation: its kern, or the name of a questionnaire of the whole gemeente."""
+    if kern_id is not None:
+        return s.get_one(Kern, kern_id).slug
+    return onderzoek.slug_van(s, s.get_one(onderzoek.Onderzoek, int(state.ref)))
 
 
 def neem_code_mee(state: State, onderzoek_id: str, code_id: str) -> bool:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from bot import gesprekken
+from bot import bladzijde, gesprekken
 from bot.conversation import Conversation
 from bot.gesprekken import POGINGEN, Gesprek, InboxRij, TelegramBericht
 from bot.spoken import Spoken
@@ -42,6 +42,8 @@ class Incoming:
     `gekozen`: values of pressed buttons or ticked boxes, of question `vraag`; `knop`: an opaque button instead.
     `doe`: a command given by a button. `slug`: the kern the door leads to. `soort`: what it is when it is no text.
     `nummer`: where it stands among all messages of this chat, on a channel that counts those of both sides.
+    `taal`: the language this device asks for. `deel` and `velden`: a section of the page form, and per question what
+    was typed or chosen in it; `half`: left before it was done.
     """
 
     sleutel: str
@@ -57,11 +59,18 @@ class Incoming:
     soort: str = "tekst"
     bron: tuple[str, ...] = ()
     nummer: int | None = None
+    taal: str = ""
+    deel: int | None = None
+    velden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    half: bool = False
 
 
 @dataclass(frozen=True)
 class Received:
-    """What became of one message. `dubbel`: it had been handled before. `gif`: it was set aside."""
+    """What became of one message. `dubbel`: it had been handled before. `gif`: it was set aside.
+
+    `fouten`: what is wrong with the questions of a section. `taal`: the language the conversation goes on in.
+    """
 
     sleutel: str
     gesprek_id: str | None = None
@@ -69,6 +78,8 @@ class Received:
     dubbel: bool = False
     mislukt: bool = False
     gif: bool = False
+    fouten: Mapping[str, str] = field(default_factory=dict)
+    taal: str = "nl"
 
 
 def receive(db: Database, now: datetime, batch: Sequence[Incoming], huis: Huis) -> list[Received]:
@@ -121,10 +132,14 @@ def handle(s: Session, now: datetime, incoming: Incoming, huis: Huis) -> Receive
     if incoming.soort == "groep":
         return _group(s, now, incoming, huis)
     gesprek = gesprekken.zoek(s, incoming.kanaal, incoming.adres)
-    conversation = Conversation.load(s, now, huis, gesprek, incoming.kanaal, incoming.adres, incoming.slug)
+    conversation = Conversation.load(
+        s, now, huis, gesprek, incoming.kanaal, incoming.adres, incoming.slug, incoming.taal
+    )
     if incoming.bron:
         conversation.bron = incoming.bron
-    spoken = _speak(conversation, incoming)
+    with conversation.in_taal():
+        wrong = _fill(conversation, incoming)
+        spoken = speak(conversation, incoming)
     conversation.save()
     gesprek = conversation.gesprek
     if incoming.kanaal in PUSH:
@@ -132,7 +147,7 @@ def handle(s: Session, now: datetime, incoming: Incoming, huis: Huis) -> Receive
         mensen.open(s, incoming.kanaal, incoming.adres)
         key = f"gesprek:{gesprek.id}:{gesprek.volgnr}"
         enqueue(s, now, incoming.kanaal, incoming.adres, key, gesprek, spoken)
-    return Received(incoming.sleutel, gesprek.id, spoken)
+    return Received(incoming.sleutel, gesprek.id, spoken, fouten=wrong, taal=conversation.state.taal)
 
 
 def _group(s: Session, now: datetime, incoming: Incoming, huis: Huis) -> Received:
@@ -151,7 +166,14 @@ def _group(s: Session, now: datetime, incoming: Incoming, huis: Huis) -> Receive
     return Received(incoming.sleutel, None, (line,))
 
 
-def _speak(c: Conversation, incoming: Incoming) -> tuple[Spoken, ...]:
+def _fill(c: Conversation, incoming: Incoming) -> dict[str, str]:
+    if incoming.deel is None:
+        return {}
+    return bladzijde.vul_in(c, incoming.deel, incoming.velden, half=incoming.half)
+
+
+def speak(c: Conversation, incoming: Incoming) -> tuple[Spoken, ...]:
+    """Let the conversation take one message; what it says."""
     if incoming.soort != "tekst":
         return c.tell(zin(f"gesprek.hulp.{incoming.soort}", telefoon=c.facts.telefoon))
     if incoming.wijzig:
@@ -160,6 +182,8 @@ def _speak(c: Conversation, incoming: Incoming) -> tuple[Spoken, ...]:
         return c.button(incoming.knop)
     if incoming.gekozen is not None:
         return c.chosen(incoming.gekozen, incoming.vraag)
+    if incoming.deel is not None and not incoming.doe:
+        return ()
     text = schoon(incoming.tekst)
     command = Opdracht(incoming.doe) if incoming.doe else opdracht(text.tekst, c.open_question())
     if command is not None:

@@ -19,8 +19,8 @@ class State:
 
     `said`: what was typed where it differs from the value's own words. `wijzigt`: the answered question that is open
     again. `terzijde`: a question beside the steps ("Bedoelt u 3?", "Wilt u stoppen?") that is open before the step's
-    own. `vinkjes`: boxes ticked so far. `melding`: why the last answer was not taken. `tussen`: said in passing.
-    `luidde`: a mark of how each question that counts read when it was answered.
+    own. `vinkjes`: ticked, ranked or found so far. `melding`: why the last answer was not taken. `tussen`: said in
+    passing. `luidde`: a mark of how each question that counts read when it was answered. `taal`: the language spoken.
     """
 
     flow: str
@@ -35,6 +35,7 @@ class State:
     melding: str = ""
     tussen: list[str] = field(default_factory=list)
     luidde: dict[str, str] = field(default_factory=dict)
+    taal: str = "nl"
 
     def to_json(self) -> dict[str, Any]:
         """The state as plain JSON values."""

@@ -40,6 +40,7 @@ class Facts:
     kern_slug: str = ""
     telefoon: str = ""
     base_url: str = ""
+    taal: str = "nl"
     teksten: Mapping[str, str] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
     cache: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)

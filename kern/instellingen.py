@@ -1,7 +1,8 @@
 """Settings that the gemeente changes itself: texts, amounts, contact; kept with who, when and a version.
 
 Each key has one row per change; the newest whose `geldig_vanaf` has come is in force. Defaults are data in
-`templates/admin/standaard.toml`, so a new installation says something sensible from the first minute.
+`templates/admin/standaard.toml`, so a new installation says something sensible from the first minute. A text that
+residents read may have a field for each other language beside it: `intro` and `intro_en`.
 """
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ from __future__ import annotations
 import tomllib
 from datetime import date, datetime
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import JSON, String, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kern.db import Base, UtcDateTime
-from kern.taal import TEMPLATES, vandaag
+from kern.taal import BRONTAAL, TALEN, TEMPLATES, huidige_taal, vandaag
 
 Waarde = dict[str, Any]
 
@@ -58,7 +60,7 @@ def lees(s: Session, sleutel: str, now: datetime) -> Waarde:
     key = (sleutel, vandaag(now))
     if key not in known:
         row = _geldig(s, *key)
-        known[key] = _standaard().get(sleutel, {}) | (row.waarde if row else {})
+        known[key] = _aangevuld(sleutel, row.waarde if row else {})
     return dict(known[key])
 
 
@@ -100,6 +102,41 @@ def geschiedenis(s: Session, sleutel: str) -> list[Instelling]:
     return list(s.scalars(select(Instelling).where(Instelling.sleutel == sleutel).order_by(Instelling.versie.desc())))
 
 
+def _aangevuld(sleutel: str, eigen: Waarde) -> Waarde:
+    """What the gemeente filled in on top of the defaults; a default translation goes with the default text only."""
+    standaard = _standaard().get(sleutel, {})
+    gone = {
+        name: ""
+        for name in standaard
+        if (base := vertaling_van(name)) and eigen.get(base, standaard.get(base)) != standaard.get(base)
+    }
+    return standaard | gone | eigen
+
+
+def vertaling_van(naam: str) -> str:
+    """The field that this one translates: `intro` for `intro_en`; "" when it translates nothing."""
+    base, _, taal = naam.rpartition("_")
+    return base if taal in TALEN and taal != BRONTAAL else ""
+
+
+def in_taal(waarde: Waarde) -> Waarde:
+    """A setting as it is read in the language that is spoken now; a field without translation is Dutch."""
+    fields = {name: value for name, value in waarde.items() if not vertaling_van(name)}
+    return {name: waarde.get(f"{name}_{huidige_taal()}") or value for name, value in fields.items()}
+
+
+def na_te_kijken(s: Session, sleutel: str) -> list[str]:
+    """The translations that may be behind: their Dutch text was changed later than they were, or they are empty."""
+    versions = [_aangevuld(sleutel, {})]
+    versions += [_aangevuld(sleutel, row.waarde) for row in reversed(geschiedenis(s, sleutel))]
+
+    def changed(name: str) -> int:
+        return max((i for i, (a, b) in enumerate(pairwise(versions), 1) if a.get(name) != b.get(name)), default=0)
+
+    names = [name for name in versions[-1] if vertaling_van(name)]
+    return [n for n in names if not versions[-1][n] or changed(vertaling_van(n)) > changed(n)]
+
+
 def _geldig(s: Session, sleutel: str, dag: date) -> Instelling | None:
     wanted = (Instelling.sleutel == sleutel) & (Instelling.geldig_vanaf <= dag)
     return s.scalars(select(Instelling).where(wanted).order_by(Instelling.versie.desc()).limit(1)).first()
@@ -108,11 +145,11 @@ def _geldig(s: Session, sleutel: str, dag: date) -> Instelling | None:
 def contact(s: Session, now: datetime) -> Waarde:
     """Who answers people at `now`: the projectleider, or the replacement between its two dates.
 
-    Fields: naam, functie, telefoon, uren, email.
+    Fields: naam, functie, telefoon, uren, email; in the language that is spoken now.
     """
-    found = lees(s, "contact", now)
-    vervanger = found.get("vervanger") or {}
+    found = in_taal(lees(s, "contact", now))
+    vervanger = found.pop("vervanger", None) or {}
     dag = vandaag(now).isoformat()
     if vervanger.get("naam") and vervanger.get("van", "9") <= dag <= vervanger.get("tot", ""):
-        return {**{k: v for k, v in found.items() if k != "vervanger"}, **vervanger}
-    return {k: v for k, v in found.items() if k != "vervanger"}
+        return {**found, **vervanger}
+    return found

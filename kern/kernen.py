@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import ForeignKey, String, func, select
 from sqlalchemy.orm import Mapped, Session, lazyload, mapped_column, relationship
 
 from kern.db import Base
@@ -92,6 +92,16 @@ def licht(s: Session, *, id: int | None = None, slug: str = "") -> Kern | None:
     """A kern without its woonplaatsen, for the conversation, which asks for it at every turn."""
     wanted = Kern.id == id if id is not None else Kern.slug == slug
     return s.scalars(select(Kern).where(wanted).options(lazyload(Kern.woonplaatsen))).first()
+
+
+def alle_slugs(s: Session) -> set[str]:
+    """The address parts that are taken by a kern."""
+    return set(s.scalars(select(Kern.slug)))
+
+
+def huishoudens_samen(s: Session) -> int:
+    """How many households all kernen have together."""
+    return s.scalar(select(func.sum(Kern.huishoudens))) or 0
 
 
 def maak_slug(naam: str) -> str:

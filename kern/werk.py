@@ -27,13 +27,13 @@ Uitvoerder = Callable[[Session, datetime, Gegevens], None]
 
 
 def open_en_vertel(s: Session, now: datetime, o: Onderzoek, door: str, huis: Huis) -> None:
-    """Open an onderzoek and tell the DBO at once."""
+    """Open an onderzoek and tell the DBO at once; of the whole gemeente every DBO hears it in its next regular mail."""
     veldwerk.open_onderzoek(s, now, o, door, huis.gemeente)
     _vertel(s, now, o, huis)
 
 
 def sluit_en_vertel(s: Session, now: datetime, o: Onderzoek, door: str, huis: Huis) -> None:
-    """Close an onderzoek and tell the DBO at once; the village hears it later."""
+    """Close an onderzoek and tell the DBO at once, as `open_en_vertel` does; the village hears it later."""
     veldwerk.sluit_onderzoek(s, now, o, door)
     _vertel(s, now, o, huis)
 
@@ -42,7 +42,7 @@ def vertel_week(s: Session, now: datetime, kern: Kern, huis: Huis) -> None:
     """The weekly news of one kern: the response of a running onderzoek becomes a feit, and what is new is mailed."""
     o = onderzoek.laatste(s, kern.id)
     if o is not None and onderzoek.stand(o, now) is Stand.OPEN:
-        _noteer_respons(s, now, o)
+        _noteer_respons(s, now, kern, o)
     dbo_update.plan_en_stuur(s, now, kern, Aanleiding.WEKELIJKS, huis)
 
 
@@ -80,21 +80,22 @@ def plan_vaste_taken(s: Session, now: datetime) -> None:
 
 
 def _vertel(s: Session, now: datetime, o: Onderzoek, huis: Huis) -> None:
-    dbo_update.plan_en_stuur(s, now, s.get_one(Kern, o.kern_id), Aanleiding.DIRECT, huis)
+    if o.kern_id is not None:
+        dbo_update.plan_en_stuur(s, now, s.get_one(Kern, o.kern_id), Aanleiding.DIRECT, huis)
 
 
-def _noteer_respons(s: Session, now: datetime, o: Onderzoek) -> None:
+def _noteer_respons(s: Session, now: datetime, kern: Kern, o: Onderzoek) -> None:
     """The response so far as a feit for the DBO, unless it is the same as last time."""
-    n = veldwerk.aantal_huishoudens(s, o)
-    feiten = journaal.regels(s, o.kern_id, journaal.VOOR_STAF, now, na=o.geopend_op)
-    told = next((f.gegevens["aantal"] for f in feiten if f.soort == "respons"), None)
+    n, soort = veldwerk.aantal_huishoudens(s, o), veldwerk.feit_soort(o, "respons")
+    feiten = journaal.regels(s, kern.id, journaal.VOOR_STAF, now, na=o.geopend_op)
+    told = next((f.gegevens["aantal"] for f in feiten if f.soort == soort), None)
     if n == 0 or told == aantal(n):
         return
     journaal.noteer(
         s,
         now,
-        o.kern_id,
-        "respons",
+        kern.id,
+        soort,
         Zichtbaarheid.DBO,
         aantal=aantal(n),
         totaal=aantal(o.huishoudens),

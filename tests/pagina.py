@@ -14,6 +14,8 @@ CSP = "default-src 'self'"
 # Addresses that only ever give a piece of a page, for htmx.
 FRAGMENTEN = ("/later",)
 _XHTML = "{http://www.w3.org/1999/xhtml}"
+# Forms that any cache may keep: they only choose a language, so they carry no token.
+ZONDER_KENMERK = ("/taal",)
 # Names of fields that need no label: they are not seen, or they carry their own text.
 _ZONDER_LABEL = ("hidden", "submit", "button", "image", "reset")
 _NIET_AF = re.compile(r"\bNone\b|\bUndefined\b|\{\{|\}\}|\{%|<function |&lt;function ")
@@ -23,13 +25,21 @@ def keur(antwoord: TestResponse) -> None:
     """Fail with a list of what is wrong with this page; a fragment for htmx is looked at as far as it goes."""
     html = antwoord.get_data(as_text=True)
     geheel = "HX-Request" not in antwoord.request.headers and not antwoord.request.path.endswith(FRAGMENTEN)
-    wrong = list(_fouten(html, geheel))
+    wrong = list(_fouten(html, geheel, _taal(antwoord)))
     if CSP not in antwoord.headers.get("Content-Security-Policy", ""):
         wrong.append("geen Content-Security-Policy")
     assert not wrong, f"{antwoord.request.method} {antwoord.request.path}: " + "; ".join(wrong)
 
 
-def _fouten(html: str, geheel: bool) -> list[str]:
+def _taal(antwoord: TestResponse) -> str:
+    """The language that this page must be in: what the browser asked for, or was told in this very answer."""
+    said = [*antwoord.request.headers.getlist("Cookie"), *antwoord.headers.getlist("Set-Cookie")]
+    found = [match[1] for line in said for match in re.finditer(r"\bkp_taal=(\w+)", line)]
+    staf = antwoord.request.path.startswith(("/beheer", "/demo"))
+    return found[-1] if found and not staf else "nl"
+
+
+def _fouten(html: str, geheel: bool, taal: str) -> list[str]:
     parser = html5lib.HTMLParser(strict=True)
     try:
         tree = parser.parse(html) if geheel else parser.parseFragment(html)
@@ -38,7 +48,7 @@ def _fouten(html: str, geheel: bool) -> list[str]:
     all_ = [e for e in tree.iter() if isinstance(e.tag, str)]
     wrong = [*_inline(all_), *_ids(all_), *_velden(all_), *_namen(all_)]
     if geheel:
-        wrong += _kader(tree, all_)
+        wrong += _kader(tree, all_, taal)
     text = " ".join(" ".join(tree.itertext()).split())
     if found := _NIET_AF.search(text):
         wrong.append(f"tekst is niet af: …{text[max(0, found.start() - 40) : found.end() + 20]}…")
@@ -49,12 +59,12 @@ def _soort(e: Element) -> str:
     return str(e.tag).rpartition("}")[2]
 
 
-def _kader(tree: Element, all_: list[Element]) -> list[str]:
+def _kader(tree: Element, all_: list[Element], taal: str) -> list[str]:
     kinds = Counter(_soort(e) for e in all_ if str(e.tag).startswith(_XHTML))  # a chart has a title of its own
     title = next((e for e in all_ if e.tag == f"{_XHTML}title"), None)
     wrong = [f"{kinds[kind]} × {kind}" for kind in ("h1", "main", "title") if kinds[kind] != 1]
-    if tree.get("lang") != "nl":
-        wrong.append("lang is niet nl")
+    if tree.get("lang") != taal:
+        wrong.append(f"lang is {tree.get('lang')}, niet {taal}")
     if title is None or len((title.text or "").strip()) < 5:
         wrong.append("geen titel")
     levels = [int(_soort(e)[1]) for e in all_ if re.fullmatch(r"h[1-6]", _soort(e))]
@@ -104,6 +114,8 @@ def _velden(all_: list[Element]) -> list[str]:
         if not named:
             wrong.append(f"veld {e.get('name')!r} heeft geen label")
     for form in (e for e in all_ if _soort(e) == "form" and e.get("method", "").lower() == "post"):
+        if form.get("action") in ZONDER_KENMERK:
+            continue
         if not any(e.get("name") == "csrf_token" and e.get("value") for e in form.iter()):
             wrong.append(f"formulier {form.get('action') or ''} zonder csrf_token")
     return wrong

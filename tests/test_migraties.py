@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, func, inspect, select, text
+from sqlalchemy import JSON, Column, MetaData, Table, create_engine, func, inspect, select, text
+from sqlalchemy.exc import IntegrityError
 
 from kern.db import Base, Database, SchemaFout, check_schema, newest_version, schema_version
 from kern.kernen import Woonplaats, verzorg_startdata
@@ -76,6 +78,127 @@ def test_postgresql_with_data_wants_a_backup_first(empty_postgresql: Database, n
         migreer(empty_postgresql, now)
     assert schema_version(empty_postgresql) == "0000"
     empty_postgresql.close()
+
+
+# --- from every earlier version, with every table full
+
+EERDER = sorted(p.name[:4] for p in (uitvoeren.HERE / "versions").glob("[0-9]*.py"))[:-1]
+Rijen = dict[str, list[dict[str, Any]]]
+
+
+@pytest.fixture
+def at_version(tmp_path: Path, now: datetime) -> Callable[[Database, str], None]:
+    """Bring an empty database to an earlier version, as the program of then did."""
+
+    def make(db: Database, version: str) -> None:
+        folder = tmp_path / "toen"
+        shutil.copytree(uitvoeren.HERE, folder)
+        for path in (folder / "versions").glob("[0-9]*.py"):
+            if path.name[:4] > version:
+                path.unlink()
+        with pytest.MonkeyPatch.context() as then:
+            then.setattr(uitvoeren, "HERE", folder)
+            then.setattr("kern.db.MIGRATIONS", folder / "versions")
+            assert migreer(db, now)[1] == version
+
+    return make
+
+
+def fill(db: Database) -> Rijen:
+    """Two rows in every table: one with everything in it, one with all that may be empty empty."""
+    tables = MetaData()
+    tables.reflect(db.engine)
+    with db.engine.begin() as connection:
+        for table in tables.sorted_tables:
+            if table.name != "alembic_version":
+                connection.execute(table.insert(), [_row(table, 1, empty=False)])
+                connection.execute(table.insert(), [_row(table, 2, empty=True)])
+    return rows(db, tables)
+
+
+def _row(table: Table, number: int, *, empty: bool) -> dict[str, Any]:
+    return {c.name: None if empty and c.nullable else _value(c, number) for c in table.columns}
+
+
+def _value(column: Column[Any], number: int) -> Any:
+    """A value of the column's type, another one in each row; a reference points to the row with the same number."""
+    for key in column.foreign_keys:
+        return _value(key.column, number)
+    if isinstance(column.type, JSON):
+        return {"x": [number, "é"]}
+    kind = column.type.python_type
+    if kind is str:
+        return f"{column.name} {number}"[-(getattr(column.type, "length", None) or 99) :]
+    values = {
+        int: number,
+        bool: number == 1,
+        bytes: b"x" * number,
+        date: date(2027, 3, number),
+        datetime: datetime(2027, 3, number, 10, tzinfo=UTC),
+        timedelta: timedelta(hours=number),
+        float: number / 2,
+    }
+    return values[kind]
+
+
+def rows(db: Database, tables: MetaData) -> Rijen:
+    """What is in these columns of these tables, in the order of the primary key."""
+    found: Rijen = {}
+    with db.engine.connect() as connection:
+        for table in tables.sorted_tables:
+            query = select(table).order_by(*table.primary_key.columns)
+            found[table.name] = [dict(row._mapping) for row in connection.execute(query)]
+    return found
+
+
+def without_rowid(db: Database) -> set[str]:
+    """The tables of a SQLite file in which nothing tells in what order the rows came."""
+    with db.engine.connect() as connection:
+        made = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'")).all()
+    return {name for name, sql in made if "WITHOUT ROWID" in sql}
+
+
+@pytest.mark.parametrize("version", EERDER)
+def test_no_row_and_no_value_is_lost(
+    empty: Database, now: datetime, at_version: Callable[[Database, str], None], version: str
+) -> None:
+    at_version(empty, version)
+    before = fill(empty)
+    assert all(len(found) == 2 for name, found in before.items() if name != "alembic_version")
+    old = MetaData()
+    old.reflect(empty.engine)
+    bare = without_rowid(empty) if empty.sqlite else set()
+
+    migreer(empty, now, backup_gemaakt=True)
+
+    after = rows(empty, old)
+    assert after.pop("alembic_version") != before.pop("alembic_version")
+    assert after == before
+    with empty.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+    if empty.sqlite:
+        assert {"antwoord", "voortgang"} <= bare == without_rowid(empty)
+
+
+def test_what_0002_adds_has_its_value_in_rows_of_before(
+    empty: Database, now: datetime, at_version: Callable[[Database, str], None]
+) -> None:
+    at_version(empty, "0001")
+    fill(empty)
+    migreer(empty, now, backup_gemaakt=True)
+    tables = MetaData()
+    tables.reflect(empty.engine, only=["onderzoek", "vragenlijst_versie", "gesprek", "onderzoek_versie"])
+    found = rows(empty, tables)
+    assert [row["doelgroep"] for row in found["onderzoek"]] == ["huishoudens", "huishoudens"]
+    assert [(row["opmerkingen"], row["door"]) for row in found["vragenlijst_versie"]] == [([], ""), ([], "")]
+    assert [row["verder_hmac"] for row in found["gesprek"]] == [None, None]
+    assert found["onderzoek_versie"] == []
+    onderzoek = tables.tables["onderzoek"]
+    with empty.engine.begin() as connection:
+        connection.execute(onderzoek.update().where(onderzoek.c.id == 1).values(kern_id=None))
+    with pytest.raises(IntegrityError), empty.engine.begin() as connection:
+        connection.execute(onderzoek.update().where(onderzoek.c.id == 2).values(kern_id=99))
 
 
 NEXT = """

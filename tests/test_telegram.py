@@ -171,7 +171,10 @@ def test_short_labels_stand_beside_each_other_and_long_ones_below() -> None:
         return [[b.text for b in row] for row in markup.inline_keyboard]
 
     assert labels("Ja", "Nee", "Sla over") == [["Ja", "Nee", "Sla over"]]
-    assert labels("0", "1", "2", "3", "4") == [["0", "1", "2", "3"], ["4"]]
+    assert labels("0", "1", "2", "3", "4") == [["0", "1", "2", "3", "4"]]
+    assert labels(*(str(i) for i in range(11))) == [["0", "1", "2", "3", "4", "5"], ["6", "7", "8", "9", "10"]]
+    assert labels("0", "0,5", "1", "1,5", "2") == [["0", "0,5", "1"], ["1,5", "2"]]
+    assert labels("1", "2", "") == [["1", "2"], [""]], "what is no number stands below"
     assert labels("Ja", "Dat weet ik nog niet") == [["Ja"], ["Dat weet ik nog niet"]]
     assert labels("Huur", "Koop", ticked=("Koop",)) == [["Huur", "☑ Koop"]]
     assert toetsen({"knoppen": [], "vinkjes": []}, str) is None

@@ -2,6 +2,9 @@
 
 `python tools/maak_vragenlijst.py` writes every `kern/onderzoek/vragenlijsten/*.yaml` that has a `werkboek` as an
 `.xlsx` beside it. The same YAML gives the same bytes, so that a changed workbook in a commit is a changed text.
+
+Texts are Dutch; under `en` stand the same ones in English. With any translation every text has a column per language
+(`label::Nederlands (nl)`), without one just a column (`label`).
 """
 
 from __future__ import annotations
@@ -15,6 +18,8 @@ from typing import Any
 
 import xlsxwriter
 import yaml
+
+from kern.taal import BRONTAAL, TALEN
 
 FOLDER = Path(__file__).resolve().parent.parent / "kern" / "onderzoek" / "vragenlijsten"
 # A fixed date in the file's properties: XlsxWriter would write the time of making.
@@ -39,8 +44,9 @@ SURVEY_COLUMNS: dict[str, tuple[str, int]] = {
 }
 # Keys of the YAML that never reach the workbook.
 NOT_WRITTEN = {"bron", "groep", "vragen"}
-# No `::` in a column of the choices sheet: pyxform makes an XML name of it and stops.
-CHOICE_COLUMNS = {"list_name": 20, "name": 16, "label": 60, "kernpraat_voorbeeld": 44}
+# What people read, and therefore can have in more languages.
+SPOKEN = ("label", "hint", "required_message", "constraint_message", "kernpraat::kort")
+CHOICE_COLUMNS = {"list_name": 20, "name": 16, "label": 60, "kernpraat_voorbeeld": 44}  # their widths
 SELECTS = ("select_one", "select_multiple")
 
 Row = dict[str, str]
@@ -52,31 +58,69 @@ def read(path: Path) -> dict[str, Any]:
     return data
 
 
+def languages(data: dict[str, Any]) -> tuple[str, ...]:
+    """The codes of the languages a questionnaire is written in, Dutch first."""
+    return tuple(code for code in TALEN if code == BRONTAAL or any(code in item for item in _items(data["vragen"])))
+
+
+def _items(items: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for item in items:
+        yield item
+        yield from _items(item.get("vragen", []))
+
+
 def survey_rows(data: dict[str, Any]) -> list[Row]:
     """The rows of the sheet `survey`, by column name. Raises ValueError on a key nobody knows."""
-    return list(_rows(data["vragen"], data["werkboek"].get("verplicht_tekst", "")))
+    return list(_rows(data["vragen"], languages(data), data["werkboek"]))
 
 
-def _rows(items: list[dict[str, Any]], required_text: str) -> Iterator[Row]:
+def _rows(items: list[dict[str, Any]], codes: tuple[str, ...], settings: dict[str, Any]) -> Iterator[Row]:
     for item in items:
         if "groep" in item:
-            yield _row({**item, "soort": "begin_group", "naam": item["groep"]}, required_text)
-            yield from _rows(item["vragen"], required_text)
+            yield _row({**item, "soort": "begin_group", "naam": item["groep"]}, codes, settings)
+            yield from _rows(item["vragen"], codes, settings)
             yield {"type": "end_group"}
         else:
-            yield _row(item, required_text)
+            yield _row(item, codes, settings)
 
 
-def _row(item: dict[str, Any], required_text: str) -> Row:
-    known = {key for key, _ in SURVEY_COLUMNS.values()} | NOT_WRITTEN
-    if strange := set(item) - known:
+def _row(item: dict[str, Any], codes: tuple[str, ...], settings: dict[str, Any]) -> Row:
+    spoken = {key for name, (key, _) in SURVEY_COLUMNS.items() if name in SPOKEN}
+    known = {key for key, _ in SURVEY_COLUMNS.values()} | NOT_WRITTEN | set(codes)
+    strange = set(item) - known | {key for code in codes[1:] for key in set(item.get(code, {})) - spoken}
+    if strange:
         raise ValueError(f"{item.get('naam')}: unknown keys {sorted(strange)}")
-    row = {column: _text(item[key]) for column, (key, _) in SURVEY_COLUMNS.items() if key in item}
+    row = {name: _text(item[key]) for name, (key, _) in SURVEY_COLUMNS.items() if key in item and name not in SPOKEN}
+    for code in codes:
+        row |= _spoken(item if code == BRONTAAL else item.get(code, {}), code, codes)
+        if "required" in row:
+            words = settings if code == BRONTAAL else settings.get(code, {})
+            row.setdefault(_column("required_message", code, codes), words.get("verplicht_tekst", ""))
     if row["type"] in SELECTS:
         row["type"] += " " + row["name"]
-    if "required" in row:
-        row.setdefault("required_message", required_text)
     return row
+
+
+def _spoken(texts: dict[str, Any], code: str, codes: tuple[str, ...]) -> Row:
+    keys = {name: SURVEY_COLUMNS[name][0] for name in SPOKEN}
+    return {_column(name, code, codes): _text(texts[key]) for name, key in keys.items() if key in texts}
+
+
+def _column(name: str, code: str, codes: tuple[str, ...]) -> str:
+    """The header of a text in a language; on its own a language needs no name."""
+    return name if len(codes) == 1 else f"{name}::{_language(code)}"
+
+
+def _language(code: str) -> str:
+    return f"{TALEN[code]} ({code})"
+
+
+def survey_columns(codes: tuple[str, ...]) -> dict[str, int]:
+    """The columns of the sheet `survey` with their widths; the languages of a text stand beside each other."""
+    found: dict[str, int] = {}
+    for name, (_, width) in SURVEY_COLUMNS.items():
+        found |= dict.fromkeys([_column(name, code, codes) for code in codes] if name in SPOKEN else [name], width)
+    return found
 
 
 def _text(value: Any) -> str:
@@ -87,12 +131,37 @@ def _text(value: Any) -> str:
 
 def choice_rows(data: dict[str, Any]) -> list[Row]:
     """The rows of the sheet `choices`; an item that is itself a list of choices is laid flat."""
-    rows = []
-    for name, choices in data["keuzelijsten"].items():
-        for choice in _flat(choices):
-            keys = ("name", "label", "kernpraat_voorbeeld")
-            rows.append({"list_name": name} | dict(zip(keys, map(_text, choice), strict=False)))
-    return rows
+    codes = languages(data)
+    return [
+        {"list_name": name} | _choice(choice, codes)
+        for name, choices in data["keuzelijsten"].items()
+        for choice in _flat(choices)
+    ]
+
+
+def _choice(choice: list[Any], codes: tuple[str, ...]) -> Row:
+    """`[code, label, example, {en: [label, example]}]`; the example may be left out, and `en` be the label alone."""
+    name, *dutch = [part for part in choice if not isinstance(part, dict)]
+    others = next((part for part in choice if isinstance(part, dict)), {})
+    row = {"name": _text(name)}
+    for code in codes:
+        said: Any = dutch if code == BRONTAAL else others.get(code, [])
+        words: list[Any] = [said] if isinstance(said, str) else list(said)
+        label, example = (words + ["", ""])[:2]
+        row |= {_column("label", code, codes): _text(label), _example(code): _text(example)}
+    return row
+
+
+def _example(code: str) -> str:
+    # No `::` in an own column of the choices sheet: pyxform makes an XML name of it and stops.
+    return "kernpraat_voorbeeld" if code == BRONTAAL else f"kernpraat_voorbeeld_{code}"
+
+
+def choice_columns(codes: tuple[str, ...]) -> dict[str, int]:
+    """The columns of the sheet `choices` with their widths."""
+    labels = {_column("label", code, codes): CHOICE_COLUMNS["label"] for code in codes}
+    examples = {_example(code): CHOICE_COLUMNS["kernpraat_voorbeeld"] for code in codes}
+    return {"list_name": CHOICE_COLUMNS["list_name"], "name": CHOICE_COLUMNS["name"]} | labels | examples
 
 
 def _flat(choices: list[list[Any]]) -> Iterator[list[Any]]:
@@ -105,14 +174,16 @@ def _flat(choices: list[list[Any]]) -> Iterator[list[Any]]:
 
 def workbook(data: dict[str, Any]) -> bytes:
     """The .xlsx of a questionnaire, ready for Kernpraat and for ODK."""
-    settings = data["werkboek"]
+    settings, codes = data["werkboek"], languages(data)
     head = {"form_title": settings["titel"], "form_id": settings["form_id"], "version": settings["versie"]}
+    if len(codes) > 1:
+        head["default_language"] = _language(BRONTAAL)
     survey = [_yes(row) for row in survey_rows(data)]
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
     book.set_properties({"title": settings["titel"], "created": CREATED})
-    _sheet(book, "survey", {name: width for name, (_, width) in SURVEY_COLUMNS.items()}, survey)
-    _sheet(book, "choices", CHOICE_COLUMNS, choice_rows(data))
+    _sheet(book, "survey", survey_columns(codes), survey)
+    _sheet(book, "choices", choice_columns(codes), choice_rows(data))
     _sheet(book, "settings", dict.fromkeys(head, 26), [head])
     book.close()
     return buffer.getvalue()

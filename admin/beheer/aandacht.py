@@ -67,7 +67,7 @@ def _berichten(s: Session, now: datetime, omgeving: Omgeving) -> Iterable[Punt]:
 
 def _veldwerk(rijen: Iterable[Rij], dag: date) -> Iterable[Punt]:
     for rij in rijen:
-        o, kern = rij.onderzoek, rij.kern.naam
+        o, kern = rij.onderzoek, rij.naam
         if o is None:
             continue
         url = f"/beheer/onderzoeken/{o.id}"
@@ -89,7 +89,7 @@ def _veldwerk(rijen: Iterable[Rij], dag: date) -> Iterable[Punt]:
 
 def _zonder_contact(rijen: Iterable[Rij]) -> Iterable[Punt]:
     for rij in rijen:
-        if rij.loopt and not rij.contacten:
+        if rij.kern is not None and rij.loopt and not rij.contacten:
             url = url_for("contactpersonen.nieuw", slug=rij.kern.slug)
             yield _punt("zonder_contact", "message-off", url, kern=rij.kern.naam, dbo=rij.kern.dbo_naam or "de DBO")
 

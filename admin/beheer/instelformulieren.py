@@ -75,6 +75,9 @@ class Contact(Instelformulier):
     telefoon = StringField("Telefoon", [Verplicht("vul_telefoon"), Lengte(30)], [gestript])
     uren = StringField("Wanneer te bereiken", [Lengte(120)], [gestript])
     email = StringField("E-mailadres", [Verplicht("vul_email_kort"), Lengte(254), Email()], [gestript])
+    naam_en = StringField("Naam (Engels)", [Lengte(120)], [gestript])
+    functie_en = StringField("Functie (Engels)", [Lengte(120)], [gestript])
+    uren_en = StringField("Wanneer te bereiken (Engels)", [Lengte(120)], [gestript])
     v_naam = StringField("Naam van de vervanger", [Lengte(120)], [gestript])
     v_telefoon = StringField("Telefoon van de vervanger", [Lengte(30)], [gestript])
     v_email = StringField("E-mailadres van de vervanger", [Lengte(254), Email()], [gestript])
@@ -131,6 +134,11 @@ def _tekst(label: str, *namen: str) -> TextAreaField:
     return TextAreaField(label, [Verplicht("vul_tekst"), Lengte(2000), Invulvelden(*namen)], [gestript_lang])
 
 
+def _engels(label: str, *namen: str) -> TextAreaField:
+    """The same in English; empty means that people read the Dutch text."""
+    return TextAreaField(f"{label} (Engels)", [Lengte(2000), Invulvelden(*namen)], [gestript_lang])
+
+
 class Teksten(Instelformulier):
     """What the chat says around the questions."""
 
@@ -139,6 +147,24 @@ class Teksten(Instelformulier):
     geen_inschrijving = _tekst("Een wens is geen inschrijving", "gemeente", "kern", "telefoon")
     bedankt = _tekst("Bedankt, na het versturen", "gemeente", "kern", "telefoon")
     gesloten = _tekst("Als het onderzoek gesloten is", "kern", "datum", "telefoon")
+    intro_en = _engels("Begroeting", "gemeente", "kern", "telefoon")
+    privacy_en = _engels("Privacy, vóór de eerste vraag", "gemeente", "kern", "telefoon")
+    geen_inschrijving_en = _engels("Een wens is geen inschrijving", "gemeente", "kern", "telefoon")
+    bedankt_en = _engels("Bedankt, na het versturen", "gemeente", "kern", "telefoon")
+    gesloten_en = _engels("Als het onderzoek gesloten is", "kern", "datum", "telefoon")
+
+
+class TekstenAnder(Instelformulier):
+    """The same for an onderzoek that is not about homes."""
+
+    intro = _tekst("Begroeting", "gemeente", "titel", "telefoon")
+    privacy = _tekst("Privacy, vóór de eerste vraag", "gemeente", "titel", "telefoon")
+    bedankt = _tekst("Bedankt, na het versturen", "gemeente", "titel", "telefoon")
+    gesloten = _tekst("Als het onderzoek gesloten is", "titel", "datum", "telefoon")
+    intro_en = _engels("Begroeting", "gemeente", "titel", "telefoon")
+    privacy_en = _engels("Privacy, vóór de eerste vraag", "gemeente", "titel", "telefoon")
+    bedankt_en = _engels("Bedankt, na het versturen", "gemeente", "titel", "telefoon")
+    gesloten_en = _engels("Als het onderzoek gesloten is", "titel", "datum", "telefoon")
 
 
 class OnderzoekInstelling(Instelformulier):
@@ -148,6 +174,9 @@ class OnderzoekInstelling(Instelformulier):
     uitloop_uren = GetalVeld("Nog afmaken na de sluiting", (Verplicht("vul_getal"),), minstens=0, hoogstens=168)
     grens_zonder_code_procent = GetalVeld(
         "Waarschuw bij zoveel antwoorden zonder code", (Verplicht("vul_getal"),), minstens=0, hoogstens=100
+    )
+    verenigingen = GetalVeld(
+        "Hoeveel verenigingen zijn er ongeveer?", (Verplicht("vul_getal"),), minstens=1, hoogstens=100_000
     )
     woningeis_vragen = RadioField("Vragen naar eisen aan de woning", choices={"nee": "Nee", "ja": "Ja"}, default="nee")
 
@@ -180,6 +209,7 @@ FORMULIEREN: dict[str, type[Instelformulier]] = {
     "gemeente": Gemeente,
     "contact": Contact,
     "teksten": Teksten,
+    "teksten_ander": TekstenAnder,
     "onderzoek": OnderzoekInstelling,
     "dbo": DboInstelling,
     "telegram": Telegram,

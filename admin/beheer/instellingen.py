@@ -49,6 +49,7 @@ def een(sleutel: str) -> ResponseReturnValue:
         waarde = instellingen.lees(s, sleutel, nu())
         versie = instellingen.versie(s, sleutel)
         eerder = instellingen.geschiedenis(s, sleutel)
+        vertalingen = instellingen.na_te_kijken(s, sleutel)
     if request.method == "GET":
         form.toon(waarde)
         form.versie.data = str(versie)
@@ -66,6 +67,7 @@ def een(sleutel: str) -> ResponseReturnValue:
         verouderd=verouderd,
         eerder=[(rij, _regels(FORMULIEREN[sleutel], rij.waarde)) for rij in eerder],
         nu_waarde=_regels(FORMULIEREN[sleutel], waarde),
+        vertalingen=[form[naam].label.text for naam in vertalingen if naam in form],
     )
     return page, status
 

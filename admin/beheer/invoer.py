@@ -15,7 +15,8 @@ from admin.formulier import schoon
 from admin.toegang import SCHRIJVERS, huidig, leg_vast, mag
 from kern.onderzoek import antwoorden, codes, opschrift
 from kern.onderzoek.antwoorden import GeslotenFout
-from kern.onderzoek.invullen import Ingevuld, beoordeel
+from kern.onderzoek.invullen import Ingevuld, beoordeel, per_keer
+from kern.onderzoek.model import MEESTE_KEREN, Model, ontleed
 from kern.onderzoek.onderzoek import neemt_lopende
 from kern.onderzoek.opschrift import Opschrift
 from kern.taal import vandaag, zin
@@ -23,17 +24,23 @@ from kern.taal import vandaag, zin
 bp = Blueprint("invoer", __name__, url_prefix="/beheer/onderzoeken")
 
 KANALEN = ("papier", "telefoon")
+# A paper form has so many lines for what can be filled in more than once; *Meer* adds as many again.
+KEREN = 3
 
 
 @dataclass
 class Invulling:
-    """What was typed, and what is wrong with it: id of the field → sentence, in the order of the page."""
+    """What was typed, and what is wrong with it: id of the field → sentence, in the order of the page.
+
+    `keren`: how often a repeat of the questionnaire stands on the page.
+    """
 
     kanaal: str = "papier"
     code: str = ""
     zonder_code: bool = False
     getypt: dict[str, list[str]] = field(default_factory=dict)
     fouten: dict[str, str] = field(default_factory=dict)
+    keren: int = KEREN
 
 
 @bp.get("/<int:id>/invoer")
@@ -53,10 +60,15 @@ def formulier(id: int) -> ResponseReturnValue:
 def bewaar(id: int) -> ResponseReturnValue:
     """Judge the form and keep it, or show it again with what is wrong."""
     typed = _lees()
+    if request.form.get("doe") == "meer":
+        with lezend() as s:
+            b = zoek(s, id)
+        typed.keren = min(typed.keren + KEREN, MEESTE_KEREN)
+        return _pagina(b, typed)
     try:
         with schrijvend() as s:
             b = zoek(s, id)
-            found = beoordeel(b.versie, b.o.tabellen, vandaag(nu()), _titels(b), typed.getypt)
+            found = beoordeel(b.versie, b.o.tabellen, vandaag(nu()), _titels(b, typed.keren), typed.getypt)
             code_id = _code(s, b, typed)
             typed.fouten |= found.fouten
             if not typed.fouten:
@@ -79,7 +91,12 @@ def _lees() -> Invulling:
         code=schoon(form.get("code"))[:40],
         zonder_code=form.get("zonder_code") == "ja",
         getypt=typed,
+        keren=_keren(form.get("keren", "")),
     )
+
+
+def _keren(text: str) -> int:
+    return max(KEREN, min(int(text), MEESTE_KEREN)) if text.isascii() and text.isdigit() else KEREN
 
 
 def _code(s: Session, b: Beeld, typed: Invulling) -> int | None:
@@ -98,31 +115,44 @@ def _code(s: Session, b: Beeld, typed: Invulling) -> int | None:
 
 def _verstuur(s: Session, b: Beeld, typed: Invulling, found: Ingevuld, code_id: int | None) -> None:
     antwoorden.verstuur(s, nu(), b.o, found.uitvoer, typed.kanaal, code_id)
-    leg_vast(s, "antwoord_ingevoerd", b.kern.naam)
+    leg_vast(s, "antwoord_ingevoerd", b.log_naam)
 
 
-def _titels(b: Beeld) -> dict[str, Opschrift]:
-    return opschrift.opschriften(b.versie, b.o.tabellen, vandaag(nu()))
+def _titels(b: Beeld, keren: int) -> dict[str, Opschrift]:
+    titles = opschrift.opschriften(b.versie, b.o.tabellen, vandaag(nu()))
+    return per_keer(titles, opschrift.model_van(b.versie), keren)
 
 
 def _pagina(b: Beeld, typed: Invulling) -> str:
-    numbers = {veld.naam: n for n, veld in enumerate(opschrift.gevraagd(b.versie), 1)}
+    titles = _titels(b, typed.keren)
+    numbers = {key: n for n, key in enumerate(titles, 1)}
     errors = [
-        (f"v-{naam}", zin("onderzoek.invoer.bij_vraag", nummer=numbers[naam], zin=text))
-        if naam in numbers
-        else (naam, text)
-        for naam, text in typed.fouten.items()
+        (f"v-{key}", zin("onderzoek.invoer.bij_vraag", nummer=numbers[key], zin=text)) if key in numbers else (key, text)
+        for key, text in typed.fouten.items()
     ]
-    return toon("admin/onderzoek_invoer.html", b, "", typed=typed, fouten=errors, groepen=_groepen(b))
+    model = opschrift.model_van(b.versie)
+    return toon(
+        "admin/onderzoek_invoer.html",
+        b,
+        "",
+        typed=typed,
+        fouten=errors,
+        groepen=_groepen(model, titles),
+        meer=bool(model.herhalingen) and typed.keren < MEESTE_KEREN,
+    )
 
 
-def _groepen(b: Beeld) -> list[tuple[str, list[dict[str, Any]]]]:
-    """The questions per group of the questionnaire: (heading, questions)."""
-    titles = _titels(b)
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for n, veld in enumerate(opschrift.gevraagd(b.versie), 1):
-        pad = veld.groepen[0] if veld.groepen else ""
-        label = b.versie.model["groepen"][pad]["label"] if pad else []
-        heading = "".join(part for part in label if isinstance(part, str))
-        groups.setdefault(heading, []).append({"nummer": n, "vraag": titles[veld.naam].vraag})
-    return list(groups.items())
+def _groepen(model: Model, titles: dict[str, Opschrift]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The questions per group of the questionnaire, those of a repeat per time: (heading, questions)."""
+    groups: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    for n, (key, titel) in enumerate(titles.items(), 1):
+        naam, keer = ontleed(key)
+        veld = model.op_naam[naam]
+        pad = veld.herhaling or (veld.groepen[0] if veld.groepen else "")
+        groups.setdefault((pad, keer), []).append({"nummer": n, "vraag": titel.vraag})
+    return [(_kop(model, pad, keer), vragen) for (pad, keer), vragen in groups.items()]
+
+
+def _kop(model: Model, pad: str, keer: int) -> str:
+    label = "".join(part for part in model.groepen[pad].label if isinstance(part, str)) if pad else ""
+    return zin("onderzoek.invoer.keer", wat=label, nummer=keer) if keer else label

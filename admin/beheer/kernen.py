@@ -17,7 +17,7 @@ from kern.instellingen import Verouderd
 from kern.journaal import Zichtbaarheid
 from kern.kernen import Kern, Onderzoeksgebied
 from kern.onderzoek import onderzoek
-from kern.onderzoek.onderzoek import Onderzoek, Stand
+from kern.onderzoek.onderzoek import Onderzoek, OnderzoekFout, Stand, fout_zin
 from kern.taal import vandaag, zin
 
 bp = Blueprint("kernen", __name__, url_prefix="/beheer/kernen")
@@ -156,9 +156,12 @@ def nieuw() -> ResponseReturnValue:
         try:
             with schrijvend() as s:
                 kern = kernen.voeg_toe(s, form.naam.data or "", **form.velden())
+                onderzoek.keur_slug(s, kern.slug)
                 leg_vast(s, "kern_toegevoegd", kern.naam)
         except ValueError:
             form.fout("naam", zin("beheer.kern.bestaat"))
+        except OnderzoekFout as error:
+            form.fout("naam", fout_zin(error))
         else:
             flash(zin("beheer.kern.toegevoegd", kern=kern.naam), "ok")
             return redirect(url_for("kernen.een", slug=kern.slug), 303)

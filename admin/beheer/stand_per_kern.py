@@ -1,4 +1,4 @@
-"""How every kern stands: the rows of the Overzicht, and what the points of attention are made of."""
+"""How every kern and every onderzoek of the whole gemeente stands: the rows of the Overzicht and of its points."""
 
 from __future__ import annotations
 
@@ -16,18 +16,24 @@ from kern.onderzoek.onderzoek import Onderzoek, Stand
 
 @dataclass(frozen=True)
 class Rij:
-    """A kern in the table. `n`: households that took part, None while there is no onderzoek to count."""
+    """A kern in the table, or (without one) an onderzoek of the whole gemeente.
 
-    kern: Kern
+    `naam`: of the kern, or of the whole gemeente with the `titel` of its questionnaire. `n`: who took part, None while there is nothing to
+    count.
+    """
+
+    kern: Kern | None
+    naam: str
     onderzoek: Onderzoek | None
     stand: Stand | None
     n: int | None
     contacten: int
     laatste: Feit | None
+    titel: str = ""
 
     @property
     def deel(self) -> float:
-        """Response in per cent of the households, 0 to 100."""
+        """Response in per cent of who could take part, 0 to 100."""
         return 100 * self.n / self.onderzoek.huishoudens if self.onderzoek and self.n is not None else 0.0
 
     @property
@@ -45,13 +51,35 @@ def rijen(s: Session, now: datetime) -> list[Rij]:
     contacten = mensen.aantal_dbo_contacten(s)
     laatste_onderzoek: dict[int, Onderzoek] = {}
     for newest_first in onderzoek.alle(s):
-        if newest_first.voor_inwoners:
+        if newest_first.voor_inwoners and newest_first.kern_id is not None:
             laatste_onderzoek.setdefault(newest_first.kern_id, newest_first)
     found = []
     for kern in kernen.alle(s):
         o = laatste_onderzoek.get(kern.id)
-        stand = onderzoek.stand(o, now) if o else None
-        n = veldwerk.aantal_huishoudens(s, o) if o and stand is not Stand.CONCEPT else None
         feiten = journaal.regels(s, kern.id, journaal.VOOR_STAF, now, hoogstens=1)
-        found.append(Rij(kern, o, stand, n, contacten.get(kern.id, 0), feiten[0] if feiten else None))
-    return sorted(found, key=lambda r: (not r.loopt, r.onderzoek.sluit if r.loopt and r.onderzoek else date.max))
+        stand, n = _stand_en_n(s, now, o)
+        found.append(Rij(kern, kern.naam, o, stand, n, contacten.get(kern.id, 0), feiten[0] if feiten else None))
+    return sorted(found, key=_volgorde)
+
+
+def gemeentebreed(s: Session, now: datetime) -> list[Rij]:
+    """The newest onderzoek of the whole gemeente with each questionnaire; the running ones first."""
+    newest: dict[str, Onderzoek] = {}
+    for o in onderzoek.alle(s):
+        if o.gemeentebreed and o.voor_inwoners:
+            newest.setdefault(onderzoek.form_id_van(s, o.versie_id), o)
+    return sorted((_brede_rij(s, now, o) for o in newest.values()), key=_volgorde)
+
+
+def _brede_rij(s: Session, now: datetime, o: Onderzoek) -> Rij:
+    stand, n = _stand_en_n(s, now, o)
+    return Rij(None, onderzoek.naam_gebied(s, o), o, stand, n, 0, None, onderzoek.titel_van(s, o))
+
+
+def _stand_en_n(s: Session, now: datetime, o: Onderzoek | None) -> tuple[Stand | None, int | None]:
+    stand = onderzoek.stand(o, now) if o else None
+    return stand, veldwerk.aantal_huishoudens(s, o) if o and stand is not Stand.CONCEPT else None
+
+
+def _volgorde(r: Rij) -> tuple[bool, date]:
+    return not r.loopt, r.onderzoek.sluit if r.loopt and r.onderzoek else date.max

@@ -1,61 +1,62 @@
-"""The web chat of a kern, the short link of a letter, and the link that carries a conversation to the website."""
+"""The web chat of a door, the short link of a letter, and the link that carries a conversation to the website."""
 
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
+from dataclasses import replace
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from admin.config import config, huis, lezend, nu, schrijvend
+from admin.openbaar import apparaat
+from admin.openbaar.deur import Deur, deur_van
 from admin.toegang import openbaar
 from bot import gesprekken
 from bot.channels import webchat
 from bot.conversation import Conversation
 from bot.effects import LINK_GELDIG
 from bot.receive import Incoming, Received, receive
-from kern import kernen
-from kern.kernen import Kern
-from kern.onderzoek import codes
+from kern.onderzoek import codes, onderzoek
 from kern.onderzoek.onderzoek import Onderzoek
-from kern.taal import zin
+from kern.taal import spreek, zin
 
 bp = Blueprint("chat", __name__)
-
-COOKIE_DUUR = timedelta(days=60)
 
 
 @bp.get("/chat/<slug>")
 @openbaar
 def gesprek(slug: str) -> str:
     """The conversation of this device; before the first message it is only shown, not kept."""
-    kern = _kern(slug)
-    return render_template("openbaar/chat.html", gesprek=_page(slug), kern=kern)
+    door = _deur(slug)
+    page, taal = _page(door.slug)
+    with spreek(taal):
+        return render_template("openbaar/chat.html", gesprek=page, deur=door, kern=door.kern)
 
 
 @bp.post("/chat/<slug>")
 @openbaar
 def antwoord(slug: str) -> BaseResponse:
     """One turn. With htmx the conversation comes back, without it the page is loaded again."""
-    _kern(slug)
+    slug = _deur(slug).slug
     if request.form.get("doe") == "nieuw":
-        return _with_cookie(redirect(url_for("chat.gesprek", slug=slug)), _new_token())
-    token = _token() or _new_token()
-    message = webchat.incoming(request.form, token, _door(token), slug, _bron(token))
+        return apparaat.onthoud(redirect(url_for("chat.gesprek", slug=slug)), apparaat.nieuw())
+    token = apparaat.token() or apparaat.nieuw()
+    message = webchat.incoming(request.form, token, apparaat.deur(token), slug, apparaat.bron(token))
     if message is None:
         return redirect(url_for("chat.gesprek", slug=slug))
+    message = replace(message, taal=apparaat.gekozen_taal())
     received = receive(config().db, nu(), [message], huis())[0]
     config().wek()
-    return _with_cookie(_answer(slug, token, received), token)
+    return apparaat.onthoud(_answer(slug, token, received), token, received.taal)
 
 
 @bp.get("/chat/<slug>/later")
 @openbaar
 def later(slug: str) -> BaseResponse:
     """The page asks every 20 seconds whether something came since; 204 = nothing."""
-    page = _page(slug)
+    page, _ = _page(slug)
     if page.stand == request.args.get("stand", ""):
         return Response(status=204)
     return make_response(render_template("openbaar/_chat_later.html", slug=slug))
@@ -73,20 +74,20 @@ def brief(code: str) -> str:
 def begin_met_code(code: str) -> BaseResponse:
     """Begin in the browser with the letter's code."""
     code = request.form.get("code", code)[:20]
-    token = _token() or _new_token()
+    token = apparaat.token() or apparaat.nieuw()
     with schrijvend() as s:
-        o = codes.zoek_onderzoek(s, nu(), code, _bron(token))
-        slug = s.get_one(Kern, o.kern_id).slug if o else ""
+        o = codes.zoek_onderzoek(s, nu(), code, apparaat.bron(token))
+        slug = onderzoek.slug_van(s, o) if o else ""
         if o is not None and not _goes_on(s, token, slug, o, code):
-            token = _new_token()
+            token = apparaat.nieuw()
     if not slug:
         fout = zin("gesprek.onderzoek.brief_fout")
         page = render_template("openbaar/brief.html", code=code, fout=fout, telegram=_telegram_link(code))
         return make_response(page, 422)
-    key = f"web:{_door(token)}:{secrets.token_hex(16)}"
-    start = Incoming(key, "web", f"{token}:{slug}", tekst=f"/start {code}", bron=_bron(token))
+    key = f"web:{apparaat.deur(token)}:{secrets.token_hex(16)}"
+    start = Incoming(key, "web", f"{token}:{slug}", tekst=f"/start {code}", bron=apparaat.bron(token))
     receive(config().db, nu(), [start], huis())
-    return _with_cookie(redirect(url_for("chat.gesprek", slug=slug)), token)
+    return apparaat.onthoud(redirect(url_for("chat.gesprek", slug=slug)), token)
 
 
 @bp.get("/verder/<token>")
@@ -100,14 +101,17 @@ def verder(token: str) -> str:
 @openbaar
 def neem_over(token: str) -> BaseResponse:
     """Carry the conversation over to this browser; the link works once."""
-    cookie = _new_token()
+    cookie = apparaat.nieuw()
     with schrijvend() as s:
-        slug = gesprekken.neem_over(s, nu(), token, cookie, LINK_GELDIG)
+        if gesprekken.is_verdercode(token):
+            slug = gesprekken.neem_over_met_code(s, nu(), token, cookie, apparaat.bron(apparaat.token() or cookie))
+        else:
+            slug = gesprekken.neem_over(s, nu(), token, cookie, LINK_GELDIG)
     if slug is None:
         page = render_template("openbaar/verder.html", token=token, fout=zin("gesprek.hulp.link_verlopen"))
         return make_response(page, 410)
     config().wek()
-    return _with_cookie(redirect(url_for("chat.gesprek", slug=slug)), cookie)
+    return apparaat.onthoud(redirect(url_for("chat.gesprek", slug=slug)), cookie)
 
 
 # --- inside
@@ -117,67 +121,34 @@ def _goes_on(s: Session, token: str, slug: str, o: Onderzoek, code: str) -> bool
     """Whether this device has begun this onderzoek for this household, or without a code; else it is another's."""
     gesprek = gesprekken.zoek(s, "web", f"{token}:{slug}", vergrendel=False)
     state = gesprekken.toestand(s, gesprek) if gesprek and not gesprek.af else None
-    found = codes.zoek(s, nu(), o.id, code, _bron(token))
+    found = codes.zoek(s, nu(), o.id, code, apparaat.bron(token))
     return state is not None and gesprekken.neem_code_mee(state, str(o.id), str(found.code_id))
 
 
-def _kern(slug: str) -> Kern:
+def _deur(slug: str) -> Deur:
     with lezend() as s:
-        kern = kernen.licht(s, slug=slug)
-    if kern is None:
+        found = deur_van(s, slug)
+    if found is None:
         abort(404)
-    return kern
+    return found
 
 
-def _page(slug: str, token: str | None = None) -> webchat.Page:
-    token = token or _token()
+def _page(slug: str, token: str | None = None, taal: str = "") -> tuple[webchat.Page, str]:
+    """The page of this device's conversation, and the language it is in."""
+    token = token or apparaat.token()
     with lezend() as s:
         found = gesprekken.zoek(s, "web", f"{token}:{slug}", vergrendel=False) if token else None
-        conversation = Conversation.load(s, nu(), huis(), found, "web", "", slug)
-        return webchat.page(conversation, url_for("chat.gesprek", slug=slug))
+        conversation = Conversation.load(s, nu(), huis(), found, "web", "", slug, taal or apparaat.gekozen_taal())
+        with conversation.in_taal():
+            return webchat.page(conversation, url_for("chat.gesprek", slug=slug)), conversation.state.taal
 
 
 def _answer(slug: str, token: str, received: Received) -> BaseResponse:
     if "HX-Request" not in request.headers:
         return redirect(url_for("chat.gesprek", slug=slug) + ("#vraag" if not received.mislukt else ""))
-    page = _page(slug, token)
-    return make_response(render_template("openbaar/_chat_gesprek.html", gesprek=page))
-
-
-def _cookie_name() -> str:
-    return "__Host-kp_gesprek" if config().omgeving.https else "kp_gesprek"
-
-
-def _token() -> str:
-    value = request.cookies.get(_cookie_name(), "")
-    return value if webchat.NONCE.fullmatch(value) else ""
-
-
-def _new_token() -> str:
-    return secrets.token_hex(16)
-
-
-def _with_cookie(response: BaseResponse, token: str) -> BaseResponse:
-    response.set_cookie(
-        _cookie_name(),
-        token,
-        max_age=COOKIE_DUUR,
-        secure=config().omgeving.https,
-        httponly=True,
-        samesite="Lax",
-        path="/",
-    )
-    return response
-
-
-def _door(token: str) -> str:
-    """Names this device's conversation in the inbox without saying its token."""
-    return config().db.keys.lookup("webdeur", token)[:24]
-
-
-def _bron(token: str) -> tuple[str, ...]:
-    """Who tries a code: this device, and this address."""
-    return f"gesprek:{_door(token)}", f"adres:{request.remote_addr or ''}"
+    page, taal = _page(slug, token, received.taal)
+    with spreek(taal):
+        return make_response(render_template("openbaar/_chat_gesprek.html", gesprek=page))
 
 
 def _telegram_link(code: str) -> str:

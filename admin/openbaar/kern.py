@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from sqlalchemy.orm import Session
 
 from admin.config import config, lezend, nu
-from admin.openbaar.chat import COOKIE_DUUR
+from admin.openbaar.apparaat import DUUR
 from admin.toegang import openbaar
 from bot import gesprekken
 from kern import instellingen, journaal, kernen, privacy
@@ -20,7 +20,7 @@ from kern.kernen import Kern
 from kern.mensen.bewoners import TERMIJN
 from kern.onderzoek import codes, onderzoek, veldwerk
 from kern.onderzoek.antwoorden import WIJZIGBAAR
-from kern.onderzoek.onderzoek import Onderzoek, Stand
+from kern.onderzoek.onderzoek import Doelgroep, Onderzoek, Stand
 from kern.outbox.verzending import MAIL_BLIJFT
 from kern.taal import lokaal, vandaag
 
@@ -35,13 +35,21 @@ MEESTE_BLADZIJDEN = 50
 class Toestand:
     """How an onderzoek in a kern stands for who reads its page. `laatste_dag`: the last day one could begin.
 
-    Of a concept the village knows nothing yet: there `onderzoek` is None.
+    Of a concept the village knows nothing yet: there `onderzoek` is None. `wonen`: it asks about homes; else `titel`
+    says what it is about.
     """
 
     kern: Kern
     onderzoek: Onderzoek | None
     stand: Stand | None
     laatste_dag: date | None
+    wonen: bool = True
+    titel: str = ""
+
+    @property
+    def verenigingen(self) -> bool:
+        """Whether it asks associations."""
+        return self.onderzoek is not None and self.onderzoek.wie is Doelgroep.VERENIGINGEN
 
     @property
     def open(self) -> bool:
@@ -63,8 +71,18 @@ class Toestand:
 
 
 @dataclass(frozen=True)
+class Gemeentebreed:
+    """An onderzoek of the whole gemeente that one can begin now; `slug` is its door."""
+
+    slug: str
+    titel: str
+    verenigingen: bool
+    laatste_dag: date
+
+
+@dataclass(frozen=True)
 class Respons:
-    """How many households took part, and whether the letters with codes have been made."""
+    """How many households (or associations) took part, and whether the letters with codes have been made."""
 
     n: int
     deel: float
@@ -90,7 +108,8 @@ def lijst() -> str:
     """All kernen and what runs in each; where one can take part now on top."""
     with lezend() as s:
         rijen = [toestand(s, nu(), kern) for kern in kernen.alle(s)]
-    return render_template("openbaar/kernen.html", rijen=sorted(rijen, key=lambda t: not t.open))
+        breed = gemeentebreed(s, nu())
+    return render_template("openbaar/kernen.html", rijen=sorted(rijen, key=lambda t: not t.open), breed=breed)
 
 
 @bp.get("/kern/<slug>")
@@ -102,11 +121,13 @@ def een(slug: str) -> str:
         t = toestand(s, nu(), kern)
         feiten = _nieuws(s, kern, NIEUWS + 1)
         respons = _respons(s, t.onderzoek) if t.open and t.onderzoek else None
+        breed = gemeentebreed(s, nu())
     return render_template(
         "openbaar/kern.html",
         kern=kern,
         t=t,
         respons=respons,
+        breed=breed,
         nieuws=feiten[:NIEUWS],
         meer_nieuws=len(feiten) > NIEUWS,
         telegram=_telegram_link(slug) if t.open else "",
@@ -157,7 +178,16 @@ def toestand(s: Session, now: datetime, kern: Kern) -> Toestand:
     if o is None or stand is Stand.CONCEPT:
         return Toestand(kern, None, None, None)
     gesloten = lokaal(o.gesloten_op).date() if o.gesloten_op else o.sluit
-    return Toestand(kern, o, stand, min(o.sluit, gesloten))
+    form_id, titel = onderzoek.vragenlijst_van(s, o)
+    return Toestand(kern, o, stand, min(o.sluit, gesloten), form_id == onderzoek.WOONBEHOEFTE, titel)
+
+
+def gemeentebreed(s: Session, now: datetime) -> list[Gemeentebreed]:
+    """What one can take part in now from everywhere in the gemeente, the first to close on top."""
+    return [
+        Gemeentebreed(*onderzoek.vragenlijst_van(s, o), o.wie is Doelgroep.VERENIGINGEN, o.sluit)
+        for o in onderzoek.open_gemeentebreed(s, now)
+    ]
 
 
 def privacygegevens() -> dict[str, object]:
@@ -180,7 +210,7 @@ def privacygegevens() -> dict[str, object]:
             "mail": MAIL_BLIJFT.days,
             "audit": privacy.BEWAAR_AUDIT.days // 365,
             "contact": {doel.value: dagen // 365 for doel, dagen in TERMIJN.items()},
-            "cookie": COOKIE_DUUR.days,
+            "cookie": DUUR.days,
             "sessie": _uren(HOOGSTENS),
             "poging": _uren(codes.PER),
         },

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.receive import Incoming, receive
-from bot.spoken import VERDER, Spoken
+from bot.spoken import GEEN_KEUZE, Spoken
 from kern.db import Database
 from kern.huis import Huis
 from kern.taal import zin
-from kern.vragen import Keuze, Vraag, merken
+from kern.vragen import Keuze, Vraag, is_getal, merken
 
 
 def praat(db: Database, klok: Callable[[], datetime], huis: Huis, slug: str) -> None:
@@ -36,11 +36,22 @@ def as_text(spoken: Spoken) -> str:
     """One thing said, its choices with the number or letter that may be typed."""
     lines = [spoken.nummer] if spoken.nummer else []
     lines.append(spoken.tekst)
-    choices = tuple(Keuze(value, label) for value, label in spoken.knoppen if value not in ("", VERDER))
-    marks = merken(Vraag(spoken.vraag, "een", "", keuzes=choices))
-    # Under a summary a number means a question to change, so its choices have none.
-    for mark, choice in zip(marks, choices, strict=True):
-        lines.append(f"  - {choice.label}" if spoken.persoonlijk else f"  {mark}. {choice.label}")
+    choices = tuple(Keuze(value, label) for value, label in spoken.knoppen if value not in GEEN_KEUZE)
+    if len(choices) > 1 and all(is_getal(choice.naam) and choice.naam == choice.label for choice in choices):
+        lines.append(f"  {' · '.join(choice.label for choice in choices)}")
+    else:
+        lines += _list(spoken, choices)
     if spoken.meer:
         lines.append(zin("gesprek.vraag.meer_typen"))
     return "\n".join(lines) + "\n\n"
+
+
+def _list(spoken: Spoken, choices: tuple[Keuze, ...]) -> list[str]:
+    """The choices below each other. Without a mark: those of a summary, where a number is a question to change, and
+    those that have a place already."""
+    marks = merken(Vraag(spoken.vraag, "een", "", keuzes=choices))
+    placed = spoken.vinkjes if spoken.rang else ()
+    return [
+        f"  - {c.label}" if spoken.persoonlijk else f"  {c.label}" if c.naam in placed else f"  {mark}. {c.label}"
+        for mark, c in zip(marks, choices, strict=True)
+    ]

@@ -15,18 +15,20 @@ from telegram import Bot, CallbackQuery, InlineKeyboardButton, InlineKeyboardMar
 from telegram.constants import ChatType, MessageLimit
 
 from bot.receive import Incoming
-from bot.spoken import VERDER
+from bot.spoken import GEEN_KEUZE
 from kern.taal import lokaal
 
 KANAAL = "telegram"
 GROEPEN = (ChatType.GROUP, ChatType.SUPERGROUP)
 VINKJE = "☑ "
-# Buttons that are no choice: *Verder* under a list of ticks, and *Sla over*.
-GEEN_KEUZE = (VERDER, "")
 # Short labels stand beside each other: at most this long, this many and this wide together.
 KORT, NAAST_ELKAAR, BREED = 10, 4, 24
 # A telephone cuts a button off after about this many characters.
 PAST_OP_KNOP = 34
+# Telegram takes no more buttons than this in one message; a scale of numbers stands in rows of at most eight.
+MEESTE_KNOPPEN, GETALLEN_NAAST_ELKAAR = 100, 8
+# More of a label nobody can read on a button.
+LANGSTE_LABEL = 64
 NACHT_VAN, NACHT_TOT = 22, 8
 
 
@@ -129,7 +131,8 @@ def _incoming(sleutel: str, chat: int, *, tekst: str = "", knop: str = "", soort
 
 def tekst_van(inhoud: Mapping[str, Any]) -> str:
     """What a row says, with the number of the question as its first line, and below it choices too long for buttons."""
-    choices = [label for value, label in _labels(inhoud) if value not in GEEN_KEUZE] if _too_long(inhoud) else []
+    listed = _too_long(inhoud) or _too_many(inhoud)
+    choices = [label for value, label in _labels(inhoud) if value not in GEEN_KEUZE] if listed else []
     return "\n".join(part for part in (inhoud["nummer"], inhoud["tekst"], *choices) if part)
 
 
@@ -137,12 +140,20 @@ def _too_long(inhoud: Mapping[str, Any]) -> bool:
     return any(len(label) > PAST_OP_KNOP for _, label in inhoud["knoppen"])
 
 
+def _too_many(inhoud: Mapping[str, Any]) -> bool:
+    """More choices than Telegram takes as buttons: they stand in the text and a number is typed."""
+    return len(inhoud["knoppen"]) > MEESTE_KNOPPEN
+
+
 def _labels(inhoud: Mapping[str, Any]) -> list[tuple[str, str]]:
     """(value, label) of the buttons. Choices that are cut off get a number; it may be typed as well."""
-    if not _too_long(inhoud):
+    if not (_too_long(inhoud) or _too_many(inhoud)):
         return [(value, label) for value, label in inhoud["knoppen"]]
     number = count(1)
-    return [(value, label if value in GEEN_KEUZE else f"{next(number)}. {label}") for value, label in inhoud["knoppen"]]
+    numbered = {value: f"{next(number)}. {label}" for value, label in inhoud["knoppen"] if value not in GEEN_KEUZE}
+    # What has a place in a rank shows that place instead.
+    plain = {*GEEN_KEUZE, *(inhoud["vinkjes"] if inhoud.get("rang") else ())}
+    return [(value, label if value in plain else numbered[value]) for value, label in inhoud["knoppen"]]
 
 
 def delen(tekst: str, hoogstens: int = MessageLimit.MAX_TEXT_LENGTH) -> list[str]:
@@ -176,12 +187,36 @@ def toetsen(inhoud: Mapping[str, Any], sleutel: Callable[[str], str]) -> InlineK
     """The buttons of a row; None when it has none. `sleutel` gives the opaque key of a value."""
     if not inhoud["knoppen"]:
         return None
-    ticked = set(inhoud["vinkjes"])
-    buttons = [
-        InlineKeyboardButton(f"{VINKJE}{label}" if value in ticked else label, callback_data=sleutel(value))
-        for value, label in _labels(inhoud)
-    ]
-    return InlineKeyboardMarkup(_rows(buttons))
+    ticked = set() if inhoud.get("rang") else set(inhoud["vinkjes"])
+    many = _too_many(inhoud)
+    labels = [(value, label) for value, label in _labels(inhoud) if not many or value in GEEN_KEUZE]
+    buttons = {
+        value: InlineKeyboardButton(
+            _op_knop(f"{VINKJE}{label}" if value in ticked else label), callback_data=sleutel(value)
+        )
+        for value, label in labels
+    }
+    choices = [b for value, b in buttons.items() if value not in GEEN_KEUZE]
+    if len(choices) > 1 and all(_is_number(b.text) for b in choices):
+        return InlineKeyboardMarkup([*_scale(choices), *([b] for v, b in buttons.items() if v in GEEN_KEUZE)])
+    return InlineKeyboardMarkup(_rows(list(buttons.values()))) if buttons else None
+
+
+def _op_knop(label: str) -> str:
+    """A label as a button bears it; the whole of a longer one stands in the text."""
+    return label if len(label) <= LANGSTE_LABEL else f"{label[: LANGSTE_LABEL - 1].rstrip()}…"
+
+
+def _is_number(text: str) -> bool:
+    return len(text) <= 4 and text.lstrip("-").replace(",", "").replace(".", "").isdecimal()
+
+
+def _scale(buttons: Sequence[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
+    """Numbers in one row, or in rows of the same length when they are too many or too wide for one."""
+    per_row = GETALLEN_NAAST_ELKAAR if all(len(b.text) <= 2 for b in buttons) else NAAST_ELKAAR
+    rows = -(-len(buttons) // per_row)
+    each = -(-len(buttons) // rows)
+    return [list(buttons[i : i + each]) for i in range(0, len(buttons), each)]
 
 
 def _rows(buttons: Sequence[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:

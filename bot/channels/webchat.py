@@ -8,25 +8,42 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot import engine
 from bot.conversation import Conversation
 from bot.receive import Incoming
+from bot.spoken import laat_of_sla_over
+from bot.state import State
 from kern.taal import zin
-from kern.vragen import Vraag, merken
+from kern.vragen import (
+    OPNIEUW,
+    Keuze,
+    Vraag,
+    aangeboden,
+    keuzes_van,
+    merken,
+    standaard_zin,
+    stappen,
+    typvorm,
+    uitleg,
+)
 
 NONCE = re.compile(r"[0-9a-f]{32}")
 SOORT_OP_PAGINA = {
     "een": "een",
     "meer": "meer",
     "geheel": "getal",
-    "decimaal": "getal",
+    "decimaal": "decimaal",
     "tekst": "open",
     "datum": "datum",
     "ja_nee": "een",
     "open_keuze": "een",
+    "tijd": "tijd",
+    "moment": "moment",
+    "rang": "rang",
+    "akkoord": "akkoord",
 }
 ACTIES = (
     ("terug", "gesprek.knop.terug", "arrow-back-up"),
@@ -97,7 +114,9 @@ class Progress:
 class PageQuestion:
     """The open question as the template shows it.
 
-    `keuzes`: (value, label, example, chosen); `merken`: what may be typed for each.
+    `keuzes`: (value, label, example, chosen); `merken`: what may be typed for each. `lijst`: all labels of a list that
+    is searched; `volgorde`: (value, label) of what has a place in a rank. `waarde`: what stands in the field already;
+    `uitleg`: how to type; `standaard`: what it will be if nothing is changed; `hoogstens`: how many may be ticked.
     """
 
     key: str
@@ -111,6 +130,12 @@ class PageQuestion:
     nonce: str
     melding: str
     knoppen: tuple[tuple[str, str, str, bool], ...]
+    lijst: tuple[str, ...] = ()
+    volgorde: tuple[tuple[str, str], ...] = ()
+    waarde: str = ""
+    uitleg: str = ""
+    standaard: str = ""
+    hoogstens: int | None = None
 
 
 @dataclass(frozen=True)
@@ -138,7 +163,7 @@ def page(c: Conversation, url: str) -> Page:
     number, of = c.progress()
     stand = f"{c.gesprek.volgnr}-{c.state.flow}"
     return Page(
-        titel=_title(c),
+        titel=c.title,
         voortgang=Progress(number, of, round(100 * (number - 1) / of)) if number else None,
         regels=lines,
         vraag=_question(c, vraag, summary=summary) if vraag else None,
@@ -149,43 +174,83 @@ def page(c: Conversation, url: str) -> Page:
     )
 
 
-def _title(c: Conversation) -> str:
-    if c.state.flow == "onderzoek":
-        return zin("gesprek.titel.onderzoek", kern=c.facts.kern)
-    return zin("gesprek.titel.menu", kern=c.facts.kern) if c.facts.kern else zin("gesprek.titel.leeg")
-
-
 def _summary(c: Conversation) -> PageLine:
     rows = tuple((x.nummer, x.kort, x.antwoord, x.key) for x in engine.summary(c.steps, c.state, c.facts))
     return PageLine("samenvatting", "", rijen=rows)
 
 
 def _question(c: Conversation, vraag: Vraag, *, summary: bool) -> PageQuestion:
-    answer = c.state.answers.get(vraag.key, "").split(" ") if vraag.key in c.state.answers else []
-    keuzes = tuple((k.naam, k.label, k.voorbeeld, k.naam in answer) for k in vraag.keuzes)
-    knoppen: list[tuple[str, str, str, bool]] = []
-    if summary:
-        # *Wijzig* stands at every answer above; here only what is final.
-        knoppen = [
-            ("keuze", n, label, i == 0) for i, (n, label, _, _) in enumerate(k for k in keuzes if k[0] != "wijzig")
-        ]
-        keuzes = ()
-    elif not vraag.verplicht and not c.state.terzijde:
-        knoppen = [("keuze", "", zin("gesprek.knop.sla_over"), False)]
-    soort = "geen" if summary else SOORT_OP_PAGINA[vraag.soort]
+    return overzicht(vraag, c.state) if summary else vraag_op_pagina(vraag, c.state)
+
+
+def overzicht(vraag: Vraag, state: State) -> PageQuestion:
+    """The question under the summary: *Wijzig* stands at every answer above; here only what is final."""
+    final = [k for k in vraag.keuzes if k.naam != "wijzig"]
+    knoppen = tuple(("keuze", k.naam, k.label, i == 0) for i, k in enumerate(final))
+    return replace(
+        vraag_op_pagina(vraag, state), soort="geen", keuzes=(), merken=(), kort=False, typen=False, knoppen=knoppen
+    )
+
+
+def vraag_op_pagina(vraag: Vraag, state: State) -> PageQuestion:
+    """A question as the page shows it, with what was answered before, or its default, filled in."""
+    soort = "lijst" if vraag.zoeken and vraag.soort == "een" else SOORT_OP_PAGINA[vraag.soort]
+    given = state.answers.get(vraag.key, vraag.standaard)
+    choices = () if soort == "akkoord" else _offered(vraag, state.vinkjes)
+    chosen = given.split(" ") if vraag.soort == "meer" else [given]
     return PageQuestion(
         key=vraag.key,
         soort=soort,
         tekst=vraag.tekst,
         hint=vraag.hint,
-        keuzes=keuzes,
-        typen=not summary and soort != "meer",
-        merken=merken(vraag),
-        kort=bool(keuzes) and all(len(k[1]) <= KORT and not k[2] for k in keuzes),
+        keuzes=tuple((k.naam, k.label, k.voorbeeld, bool(given) and k.naam in chosen) for k in choices),
+        typen=soort not in ("meer", "rang", "akkoord"),
+        merken=_marks(vraag, choices),
+        kort=bool(choices) and (bool(stappen(vraag)) or all(len(k.label) <= KORT and not k.voorbeeld for k in choices)),
         nonce=secrets.token_hex(16),
-        melding=c.state.melding,
-        knoppen=tuple(knoppen),
+        melding=state.melding,
+        knoppen=_buttons(vraag, state),
+        lijst=tuple(k.label for k in vraag.keuzes) if soort == "lijst" else (),
+        volgorde=_order(vraag, state.vinkjes),
+        waarde=typvorm(vraag, given) if given else "",
+        uitleg="" if soort == "rang" else uitleg(vraag),
+        standaard=standaard_zin(vraag),
+        hoogstens=int(vraag.maximum) if vraag.soort == "meer" and vraag.maximum is not None else None,
     )
+
+
+def _offered(vraag: Vraag, ticks: Sequence[str]) -> tuple[Keuze, ...]:
+    """The choices on the page: every box of a question with several answers, of a rank what has no place yet."""
+    if vraag.soort == "meer":
+        return vraag.keuzes
+    if vraag.soort == "rang":
+        return tuple(k for k in vraag.keuzes if k.naam not in ticks)
+    return aangeboden(vraag, ticks)
+
+
+def _order(vraag: Vraag, ticks: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    if vraag.soort != "rang":
+        return ()
+    labels = {k.naam: k.label for k in vraag.keuzes}
+    return tuple((naam, labels[naam]) for naam in ticks if naam in labels)
+
+
+def _marks(vraag: Vraag, choices: tuple[Keuze, ...]) -> tuple[str, ...]:
+    """What may be typed for each choice that is shown."""
+    if stappen(vraag):
+        return tuple(k.label for k in choices)
+    return merken(vraag if choices == vraag.keuzes else replace(vraag, keuzes=choices))
+
+
+def _buttons(vraag: Vraag, state: State) -> tuple[tuple[str, str, str, bool], ...]:
+    """The buttons under a question: (name, value, label, is it the one that stands out)."""
+    found = [("keuze", k.naam, k.label, True) for k in keuzes_van(vraag)] if vraag.soort == "akkoord" else []
+    if vraag.soort == "rang" and state.vinkjes:
+        found.append(("keuze", OPNIEUW, zin("antwoorden.label.opnieuw"), False))
+    label = laat_of_sla_over(vraag) or ("" if vraag.verplicht else zin("gesprek.knop.sla_over"))
+    if label and not state.terzijde:
+        found.append(("keuze", "", label, False))
+    return tuple(found)
 
 
 def _actions(c: Conversation, vraag: Vraag | None) -> list[tuple[str, str, str]]:

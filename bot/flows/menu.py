@@ -1,8 +1,12 @@
-"""Where a conversation begins when no onderzoek is open: which village, and what one can do there."""
+"""Where a conversation begins when no onderzoek is open: which village, and what one can do there.
+
+Also the door of an onderzoek of the whole gemeente that is closed: there is no village, and no address to leave.
+"""
 
 from __future__ import annotations
 
 from bot.flows.contact import contact_steps
+from bot.flows.onderzoek import text
 from bot.steps import Ask, Do, Effect, Say, Steps, View
 from kern.taal import zin
 from kern.vragen import Keuze, Vraag
@@ -15,13 +19,14 @@ def steps() -> Steps:
     """The menu of a kern; on a channel that does not know the kern yet, first the question which."""
     return (
         Say("_welkom", lambda v: zin("gesprek.menu.welkom", gemeente=v.facts.gemeente)),
-        Ask("_kern", _which_kern, when=lambda v: not v.facts.kern),
+        Say("_gesloten", _closed, when=_of_the_gemeente),
+        Ask("_kern", _which_kern, when=lambda v: not v.facts.kern and not _of_the_gemeente(v)),
         Do(
             "_kern_gekozen",
             lambda v: Effect("kies_kern", "_kern_gekozen", {"slug": v.answers["_kern"]}),
             when=lambda v: "_kern" in v.answers,
         ),
-        Ask("_wat", _what, when=lambda v: bool(v.facts.kern), commands=("status", "mens")),
+        Ask("_wat", _what, when=lambda v: bool(v.facts.kern) or _of_the_gemeente(v), commands=("status", "mens")),
         Do(
             "_naar",
             lambda v: Effect("wissel", "_naar", {"antwoorden": NAAR[v.answers["_wat"]]}),
@@ -37,6 +42,19 @@ def farewell() -> Steps:
     return (Say("_afscheid", lambda v: v.notes["tekst"]),)
 
 
+def _of_the_gemeente(view: View) -> bool:
+    """Whether this is the door of an onderzoek of the whole gemeente."""
+    return not view.facts.kern and view.facts.extra["onderzoek"] is not None
+
+
+def _closed(view: View) -> str:
+    facts = view.facts
+    if not facts.extra["gesloten"]:
+        return ""
+    closed = text(facts, "gesloten")
+    return closed.format(kern=facts.extra["gebied"], datum=facts.extra["gesloten"], telefoon=facts.telefoon).strip()
+
+
 def _which_kern(view: View) -> Vraag:
     keuzes = tuple(Keuze(slug, naam) for slug, naam in view.facts.extra["kernen"])
     return Vraag("_kern", "een", zin("gesprek.menu.welke_kern"), keuzes=keuzes)
@@ -49,7 +67,8 @@ def _what(view: View) -> Vraag:
         names.insert(0, "wijzigcode")
     if facts.extra["nieuw"]:
         names.insert(0, "meedoen")
-    if facts.kanaal != "telegram":
+    if facts.kanaal != "telegram" and facts.kern:
         names.append("bericht")
     keuzes = tuple(Keuze(n, zin(f"gesprek.menu.keuze_{n}")) for n in names)
-    return Vraag("_wat", "een", zin("gesprek.menu.wat", kern=facts.kern), keuzes=keuzes)
+    tekst = zin("gesprek.menu.wat", kern=facts.kern) if facts.kern else zin("gesprek.menu.wat_breed")
+    return Vraag("_wat", "een", tekst, keuzes=keuzes)

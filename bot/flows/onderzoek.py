@@ -6,30 +6,26 @@ text or ask for a name. Keys that begin with `_` are the flow's own and never re
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot.flows.contact import contact_steps
+from bot.flows.delen import Deel, delen
 from bot.steps import Ask, Do, Effect, Facts, Say, Step, Steps, View
 from kern.onderzoek.blad import Blad
-from kern.onderzoek.model import Model, Veld
+from kern.onderzoek.model import MEESTE_KEREN, Groep, Model, Veld, nog_sleutel, sleutel
 from kern.onderzoek.onderzoek import Onderzoek
+from kern.onderzoek.opschrift import SOORTEN
 from kern.onderzoek.vragenlijst import VragenlijstVersie
 from kern.taal import zin
-from kern.vragen import Keuze, Soort, Vraag
+from kern.vragen import Keuze, Vraag
 
-SOORTEN: Mapping[str, Soort] = {
-    "select_one": "een",
-    "select_multiple": "meer",
-    "integer": "geheel",
-    "decimal": "decimaal",
-    "text": "tekst",
-    "date": "datum",
-}
 TEKST_MAX = 500
+LAAGSTE = -(10**9)
 
 
 @dataclass(frozen=True)
@@ -42,6 +38,7 @@ class Questionnaire:
     model: Model
     steps: Steps
     lengths: Mapping[str, int]
+    delen: tuple[Deel, ...]
 
     @property
     def first(self) -> str:
@@ -58,8 +55,18 @@ def questionnaire(s: Session, versie_id: str) -> Questionnaire:
     if found is None:
         row = s.get_one(VragenlijstVersie, versie_id)
         model = Model.van_json(row.model)
-        found = _made[versie_id] = Questionnaire(model, steps(model), row.model.get("mediane_lengte", {}))
+        found = _made[versie_id] = made(model, row.model.get("mediane_lengte", {}))
     return found
+
+
+def version_of(notes: Mapping[str, str], o: Onderzoek) -> str:
+    """The version a conversation runs on: that of its beginning, also when the onderzoek moved on to a newer one."""
+    return notes.get("_begonnen.versie") or notes.get("_opgehaald.versie") or o.versie_id
+
+
+def made(model: Model, lengths: Mapping[str, int]) -> Questionnaire:
+    """A compiled questionnaire as it talks; also for a draft that is only tried."""
+    return Questionnaire(model, steps(model), lengths, delen(model))
 
 
 def own(answers: Mapping[str, str]) -> dict[str, str]:
@@ -73,33 +80,87 @@ def sheet(model: Model, view: View) -> Blad:
     key = (id(model), *answers.items())
     found = view.facts.cache.get(key)
     if found is None:
-        found = view.facts.cache[key] = Blad(model, answers, view.facts.extra["tabellen"], view.facts.vandaag)
+        facts = view.facts
+        found = Blad(model, answers, facts.extra["tabellen"], facts.vandaag, taal=facts.taal)
+        facts.cache[key] = found
     assert isinstance(found, Blad)  # noqa: S101
     return found
 
 
 def passed_over(
-    s: Session, o: Onderzoek, answers: Mapping[str, str], facts: Facts, later: Collection[str]
+    s: Session, versie_id: str, answers: Mapping[str, str], facts: Facts, later: Collection[str]
 ) -> dict[str, str]:
     """Questions that counted and were left empty when these answers were sent: they are not asked again by themselves.
 
     `later`: questions that may still be asked.
     """
-    page = Blad(questionnaire(s, o.versie_id).model, answers, facts.extra["tabellen"], facts.vandaag)
-    return {naam: "" for naam in page.route() if naam not in answers and naam not in later}
+    page = Blad(questionnaire(s, versie_id).model, answers, facts.extra["tabellen"], facts.vandaag)
+    return {key: "" for key in page.route() if key not in answers and key not in later}
 
 
 def left_out(model: Model, view: View) -> list[str]:
     """The sensitive questions that count for this resident and were not asked on this channel."""
-    if view.facts.kanaal != "telegram":
+    if view.facts.kanaal != "telegram" or not any(veld.gevoelig for veld in model.velden):
         return []
     page = sheet(model, view)
-    return [v.naam for v in model.velden if v.gevoelig and v.naam not in view.answers and page.relevant(v.naam)]
+    asked = [(key, veld) for key, veld in page.sleutels() if veld.gevoelig and key not in view.answers]
+    return [key for key, _ in asked if page.relevant(key)]
 
 
 def steps(model: Model) -> Steps:
     """All steps of an onderzoek with this questionnaire, in order; made once per questionnaire version."""
-    return (*_opening(), *(s for veld in model.velden for s in _from_field(model, veld)), *_closing(model))
+    return (*_opening(), *_from_fields(model), *_closing(model))
+
+
+def _from_fields(model: Model) -> Iterator[Step]:
+    """The steps of all fields; those of a repeat once for each time that it can be filled in."""
+    for pad, velden in groupby(model.velden, key=lambda veld: veld.herhaling):
+        if pad:
+            yield from _from_repeat(model, model.herhalingen[pad], tuple(velden))
+        else:
+            yield from (step for veld in velden for step in _from_field(model, veld, veld.naam))
+
+
+def _from_repeat(model: Model, groep: Groep, velden: tuple[Veld, ...]) -> Iterator[Step]:
+    for keer in range(1, MEESTE_KEREN + 1):
+        if keer > 1 and groep.aantal is None:
+            yield _once_more(model, groep, keer, velden)
+        yield _heading(model, groep, keer, velden)
+        for veld in velden:
+            yield from _from_field(model, veld, sleutel(veld.naam, keer))
+
+
+def _times(model: Model, view: View, groep: Groep) -> int:
+    """How many times a repeat is filled in now; 0 when it does not count."""
+    return sheet(model, view).keren(groep.pad) if _begun(view) else 0
+
+
+def _once_more(model: Model, groep: Groep, keer: int, velden: tuple[Veld, ...]) -> Step:
+    """An open-ended repeat asks after each time whether there is another."""
+    keuzes = ("ja", "nee")
+
+    def vraag(view: View) -> Vraag:
+        tekst = zin("gesprek.vraag.nog_een", wat=sheet(model, view).herhaling(groep.pad, keer))
+        return Vraag(key, "een", tekst, keuzes=tuple(Keuze(k, zin(f"gesprek.knop.{k}")) for k in keuzes))
+
+    key = nog_sleutel(groep.naam, keer)
+    return Ask(
+        key,
+        vraag,
+        when=lambda v: _times(model, v, groep) >= keer - 1,
+        counted=True,
+        short=lambda v: zin("gesprek.vraag.nog_een_kort", wat=sheet(model, v).herhaling(groep.pad, keer)),
+    )
+
+
+def _heading(model: Model, groep: Groep, keer: int, velden: tuple[Veld, ...]) -> Step:
+    def counts(view: View) -> bool:
+        if _times(model, view, groep) < keer:
+            return False
+        page = sheet(model, view)
+        return any(page.relevant(sleutel(v.naam, keer)) for v in velden if v.gevraagd)
+
+    return Say(f"_kop:{sleutel(groep.naam, keer)}", lambda v: sheet(model, v).herhaling(groep.pad, keer), counts)
 
 
 def _begun(view: View) -> bool:
@@ -119,7 +180,11 @@ def _opening() -> Steps:
         Say("_intro", lambda v: _text(v, "intro")),
         Say("_telegram", _read_along, when=lambda v: v.facts.kanaal == "telegram"),
         Say("_privacy", lambda v: _text(v, "privacy")),
-        Say("_geen_inschrijving", lambda v: _text(v, "geen_inschrijving")),
+        Say(
+            "_geen_inschrijving",
+            lambda v: _text(v, "geen_inschrijving"),
+            when=lambda v: bool(v.facts.teksten["geen_inschrijving"]),
+        ),
         Ask("_start", _start_question, commands=("uitleg", "mens")),
         Do("_afgezegd", lambda v: Effect("afgezegd", "_afgezegd"), lambda v: v.answers.get("_start") == "nee"),
         Ask("_wijzigcode", _wijzigcode_question, when=_own_answers_loaded),
@@ -170,23 +235,22 @@ def _code_question(view: View) -> Vraag:
     )
 
 
-def _from_field(model: Model, veld: Veld) -> tuple[Step, ...]:
+def _from_field(model: Model, veld: Veld, key: str) -> tuple[Step, ...]:
     """The steps of one field of the workbook; computed and hidden fields need none."""
-    naam = veld.naam
 
     def counts(view: View) -> bool:
-        return _begun(view) and sheet(model, view).relevant(naam)
+        return _begun(view) and sheet(model, view).relevant(key)
 
     if veld.type == "note":
         if veld.einde:
             return (
                 Do(
-                    f"_einde:{naam}",
-                    lambda v: Effect("weggestuurd", f"_einde:{naam}", {"tekst": sheet(model, v).label(naam)}),
+                    f"_einde:{key}",
+                    lambda v: Effect("weggestuurd", f"_einde:{key}", {"tekst": sheet(model, v).label(key)}),
                     counts,
                 ),
             )
-        return (Say(f"_zin:{naam}", lambda v: sheet(model, v).label(naam), counts),)
+        return (Say(f"_zin:{key}", lambda v: sheet(model, v).label(key), counts),)
     if veld.type not in SOORTEN:
         return ()
 
@@ -195,33 +259,38 @@ def _from_field(model: Model, veld: Veld) -> tuple[Step, ...]:
 
     return (
         Ask(
-            naam,
-            lambda v: question(model, sheet(model, v), veld),
+            key,
+            lambda v: question(sheet(model, v), veld, key),
             when=asked,
-            check=lambda v, waarde: check(sheet(model, v), naam, waarde),
+            check=lambda v, waarde: check(sheet(model, v), key, waarde),
             counted=True,
-            short=lambda v: sheet(model, v).kort(naam),
+            short=lambda v: sheet(model, v).kort(key),
         ),
     )
 
 
-def question(model: Model, page: Blad, veld: Veld) -> Vraag:
-    """A field of the workbook as a question; also used by the paper form."""
-    keuzes = tuple(Keuze(k.naam, k.label, k.voorbeeld) for k in page.keuzes(veld.naam))
+def question(page: Blad, veld: Veld, key: str) -> Vraag:
+    """A field of the workbook as a question; also used by the page form and the paper form."""
+    keuzes = tuple(Keuze(k.naam, k.label, k.voorbeeld) for k in page.keuzes(key))
+    # Without a range the constraint of the workbook decides; without that too, nobody means a number below zero.
+    laagste, hoogste, stap = veld.bereik or (LAAGSTE if veld.constraint else None, None, None)
     return Vraag(
-        veld.naam,
+        key,
         SOORTEN[veld.type],
-        page.label(veld.naam),
-        hint=page.hint(veld.naam),
+        page.label(key),
+        hint=page.hint(key),
         keuzes=keuzes,
-        verplicht=page.verplicht(veld.naam),
-        maximum=TEKST_MAX if veld.type == "text" else None,
+        verplicht=page.verplicht(key),
+        minimum=None if veld.type == "text" else laagste,
+        maximum=TEKST_MAX if veld.type == "text" else hoogste,
+        stap=stap,
+        standaard=page.standaard(key),
     )
 
 
-def check(page: Blad, naam: str, waarde: str) -> str | None:
+def check(page: Blad, key: str, waarde: str) -> str | None:
     """Why the questionnaire does not accept this answer; None when it does."""
-    wrong = page.fout(naam, waarde)
+    wrong = page.fout(key, waarde)
     return wrong or (zin("gesprek.vraag.kan_niet") if wrong is not None else None)
 
 
@@ -252,7 +321,7 @@ def _closing(model: Model) -> Steps:
         Say(
             "_op_website",
             lambda v: zin("gesprek.contact.op_website", link=f"{v.facts.base_url}/chat/{v.facts.kern_slug}"),
-            when=lambda v: sent(v) and v.facts.kanaal == "telegram",
+            when=lambda v: sent(v) and v.facts.kanaal == "telegram" and bool(v.facts.kern),
         ),
         Say("_klaar", lambda v: zin("gesprek.onderzoek.klaar"), when=sent),
     )
@@ -281,9 +350,15 @@ def _code_line(view: View) -> str:
 
 def _may_leave_contact(view: View) -> bool:
     """Contact data of a minor need a parent; on Telegram they are not asked for at all."""
-    return _new(view) and view.facts.kanaal != "telegram" and view.answers.get("leeftijd") != "16-17"
+    facts = view.facts
+    return _new(view) and bool(facts.kern) and facts.kanaal != "telegram" and view.answers.get("leeftijd") != "16-17"
 
 
 def _text(view: View, name: str) -> str:
     facts = view.facts
-    return facts.teksten[name].format(gemeente=facts.gemeente, kern=facts.kern, telefoon=facts.telefoon).strip()
+    return text(facts, name).format(gemeente=facts.gemeente, kern=facts.kern, telefoon=facts.telefoon).strip()
+
+
+def text(facts: Facts, name: str) -> str:
+    """A text of the settings in the language of the conversation; in Dutch where there is no other."""
+    return facts.teksten.get(f"{name}_{facts.taal}") or facts.teksten[name]

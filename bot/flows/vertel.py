@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from kern import instellingen, journaal, kernen
 from kern.kernen import Kern
 from kern.onderzoek import onderzoek, uitslag
-from kern.onderzoek.onderzoek import Stand
+from kern.onderzoek.onderzoek import Doelgroep, Onderzoek, Stand
 from kern.taal import aantal, datum, vandaag, zin
 
 NIEUWS = 3
@@ -18,20 +18,30 @@ NIEUWS = 3
 VERTELT = ("help", "mens", "uitleg", "privacy", "status", "nood", "onbekend")
 
 
-def lines(s: Session, now: datetime, naam: str, kern: Kern | None, gemeente: str, base_url: str) -> tuple[str, ...]:
-    """The lines of a command of VERTELT."""
+def lines(
+    s: Session, now: datetime, naam: str, kern: Kern | None, o: Onderzoek | None, gemeente: str, base_url: str
+) -> tuple[str, ...]:
+    """The lines of a command of VERTELT. `o`: the onderzoek that the conversation is about, if any."""
     contact = instellingen.contact(s, now)
     if naam == "status":
-        return tuple(status(s, now, kern))
+        return tuple(status(s, now, kern, o))
     if naam == "help":
         kop, woorden = zin("gesprek.hulp.kop", gemeente=gemeente), zin("gesprek.hulp.woorden")
         return kop, woorden, zin("gesprek.hulp.mens", **contact)
+    form_id, titel = onderzoek.vragenlijst_van(s, o) if o else (onderzoek.WOONBEHOEFTE, "")
+    if naam == "uitleg" and form_id != onderzoek.WOONBEHOEFTE:
+        return (zin("gesprek.hulp.uitleg_ander", titel=titel),)
     params: dict[str, Any] = {**contact, "kern": kern.naam if kern else gemeente, "link": f"{base_url}/privacy"}
     return (zin(f"gesprek.hulp.{naam}", **params),)
 
 
-def status(s: Session, now: datetime, kern: Kern | None) -> list[str]:
-    """How things stand: what runs now, what comes next, what happened last. Without a kern: which kernen there are."""
+def status(s: Session, now: datetime, kern: Kern | None, o: Onderzoek | None = None) -> list[str]:
+    """How things stand: what runs now, what comes next, what happened last.
+
+    Without a kern: how `o` stands, that of the whole gemeente; without that too, which kernen there are.
+    """
+    if kern is None and o is not None:
+        return _of_the_gemeente(s, now, o)
     if kern is None:
         names = ", ".join(k.naam for k in kernen.alle(s))
         return [zin("gesprek.status.kernen", kernen=names)]
@@ -48,11 +58,20 @@ def now_and_next(s: Session, now: datetime, kern: Kern) -> list[str]:
             return [zin("gesprek.status.gepland", van=datum(o.opent))]
         case Stand.OPEN | Stand.UITLOOP:
             n = uitslag.respons(s, o).huishoudens
-            said = zin("gesprek.status.respons", aantal=aantal(n), totaal=aantal(o.huishoudens))
+            key = "respons_verenigingen" if o.wie is Doelgroep.VERENIGINGEN else "respons"
+            said = zin(f"gesprek.status.{key}", aantal=aantal(n), totaal=aantal(o.huishoudens))
             straks = zin("gesprek.status.straks", kern=kern.naam)
             return [zin("gesprek.status.open", tot=datum(o.sluit)), said, straks]
         case Stand.GESLOTEN:
             return [zin("gesprek.status.gesloten")]
+
+
+def _of_the_gemeente(s: Session, now: datetime, o: Onderzoek) -> list[str]:
+    """How an onderzoek of the whole gemeente stands."""
+    titel = onderzoek.titel_van(s, o)
+    if onderzoek.neemt_nieuwe(o, now):
+        return [zin("gesprek.status.breed_open", titel=titel, tot=datum(o.sluit))]
+    return [zin("gesprek.status.breed_gesloten", titel=titel, datum=datum(vandaag(onderzoek.eindmoment(o))))]
 
 
 def _news(s: Session, now: datetime, kern: Kern) -> list[str]:

@@ -121,8 +121,7 @@ def _netjes(tekst: str) -> str:
 @cache
 def _environment() -> Environment:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= taal.filters()
-    environment.globals["zin"] = taal.zin
+    taal.inrichten(environment)
     return environment
 
 

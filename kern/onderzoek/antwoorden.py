@@ -7,7 +7,7 @@ household must be recognised; then the code is replaced by a random household nu
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -16,18 +16,17 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kern.db import Base, keys, lock_row, random_id
 from kern.onderzoek.codes import HuishoudCode, bronnen_van, nieuwe_code, noteer_fout, schoon, te_vaak
-from kern.onderzoek.dubbel import Ingestuurd, compleet, tellende
+from kern.onderzoek.dubbel import ROUTE, Ingestuurd, compleet, heeft_routes, tellende
 from kern.onderzoek.onderzoek import Onderzoek, neemt_lopende
+from kern.onderzoek.vragenlijst import VragenlijstVersie
 from kern.taal import vandaag
 
 KANALEN = ("web", "telegram", "papier", "telefoon", "terminal")
 WIJZIGCODE_LENGTE = 8
 WIJZIGBAAR = timedelta(days=14)
-# The calculation in the questionnaire that says the route.
-ROUTE = "route"
-
-
 BLADZIJDE = 500
+# Version → whether its answers have a route; a version never changes.
+_routes: dict[str, bool] = {}
 
 
 class GeslotenFout(Exception):
@@ -79,10 +78,12 @@ def verstuur(
     kanaal: str,
     code_id: int | None,
     niet_gevraagd: Sequence[str] = (),
+    versie_id: str | None = None,
 ) -> str:
     """Keep what somebody sends and return the wijzigcode, which is not kept itself.
 
-    `uitvoer`: question → value of what is relevant. Raises GeslotenFout when the onderzoek takes nothing any more.
+    `uitvoer`: key of a question → value of what is relevant. `versie_id`: the version these answers are of, when that
+    is not the one the onderzoek puts now. Raises GeslotenFout when the onderzoek takes nothing any more.
     """
     if kanaal not in KANALEN:
         raise ValueError(kanaal)
@@ -92,10 +93,11 @@ def verstuur(
     if code_id is not None and lock_row(s, HuishoudCode, code_id).onderzoek_id != o.id:
         raise ValueError("a code of another onderzoek")
     wijzigcode = nieuwe_code(WIJZIGCODE_LENGTE)
+    version = versie_id or o.versie_id
     respons = Respons(
         id=random_id(),
         onderzoek_id=o.id,
-        versie_id=o.versie_id,
+        versie_id=version,
         kanaal=kanaal,
         dag=vandaag(now),
         zonder_code=code_id is None,
@@ -104,7 +106,7 @@ def verstuur(
         wijzigcode_hmac=keys(s).lookup("wijzigcode", wijzigcode),
         wijzigbaar_tot=vandaag(now + WIJZIGBAAR),
         telt=False,
-        **_kenmerken(uitvoer, niet_gevraagd),
+        **_kenmerken(s, version, uitvoer, niet_gevraagd),
     )
     s.add(respons)
     s.flush()
@@ -125,9 +127,18 @@ def _volgnr(s: Session, code_id: int | None) -> int:
     return (s.scalar(select(func.max(Respons.volgnr)).where(Respons.code_id == code_id)) or 0) + 1
 
 
-def _kenmerken(uitvoer: dict[str, str], niet_gevraagd: Sequence[str]) -> dict[str, object]:
-    route = uitvoer.get(ROUTE, "")
+def _kenmerken(
+    s: Session, versie_id: str, uitvoer: Mapping[str, str], niet_gevraagd: Sequence[str]
+) -> dict[str, object]:
+    # Another questionnaire may have a question of that name, which says nothing about who is counted.
+    route = uitvoer.get(ROUTE, "") if _met_routes(s, versie_id) else ""
     return {"route": route, "compleet": compleet(uitvoer, route), "niet_gevraagd": list(niet_gevraagd)}
+
+
+def _met_routes(s: Session, versie_id: str) -> bool:
+    if versie_id not in _routes:
+        _routes[versie_id] = heeft_routes(s.get_one(VragenlijstVersie, versie_id).model)
+    return _routes[versie_id]
 
 
 def _schrijf(s: Session, respons: Respons, uitvoer: dict[str, str]) -> None:
@@ -167,18 +178,27 @@ def zoek_wijzigcode(s: Session, now: datetime, code: str, bron: str | Sequence[s
 
 
 def lees(s: Session, respons: Respons) -> dict[str, str]:
-    """The answers of a record: question → value."""
+    """The answers of a record: key of a question → value."""
     rows = s.execute(select(Antwoord.vraag, Antwoord.waarde).where(Antwoord.respons_id == respons.id))
     return {vraag: waarde for vraag, waarde in rows}  # noqa: C416  a Row is no pair to mypy
 
 
 def vervang(
-    s: Session, now: datetime, respons: Respons, uitvoer: dict[str, str], niet_gevraagd: Sequence[str] = ()
+    s: Session,
+    now: datetime,
+    respons: Respons,
+    uitvoer: dict[str, str],
+    niet_gevraagd: Sequence[str] = (),
+    versie_id: str | None = None,
 ) -> None:
-    """Put other answers in the place of these. Raises GeslotenFout when the 14 days are over."""
+    """Put other answers in the place of these. Raises GeslotenFout when the 14 days are over.
+
+    `versie_id`: the version the new answers are of, when that is another one.
+    """
     if respons.wijzigbaar_tot < vandaag(now):
         raise GeslotenFout(respons.onderzoek_id)
-    for name, value in _kenmerken(uitvoer, niet_gevraagd).items():
+    respons.versie_id = versie_id or respons.versie_id
+    for name, value in _kenmerken(s, respons.versie_id, uitvoer, niet_gevraagd).items():
         setattr(respons, name, value)
     s.execute(delete(Antwoord).where(Antwoord.respons_id == respons.id))
     _schrijf(s, respons, uitvoer)
@@ -205,9 +225,13 @@ def wis_wijzigcodes(s: Session, now: datetime) -> int:
 
 @dataclass(frozen=True)
 class Record:
-    """A sent record to count with. `huishouden`: equal for records with the same code, None without one."""
+    """A sent record to count with. `huishouden`: equal for records with the same code, None without one.
+
+    `antwoorden`: key of a question (`naam`, or `naam[2]` in a repeat) → value.
+    """
 
     id: str
+    versie_id: str
     kanaal: str
     dag: date
     route: str
@@ -237,6 +261,7 @@ def records(s: Session, o: Onderzoek) -> Iterator[Record]:
 def _record(r: Respons, answers: dict[str, str]) -> Record:
     return Record(
         id=r.id,
+        versie_id=r.versie_id,
         kanaal=r.kanaal,
         dag=r.dag,
         route=r.route,

@@ -18,8 +18,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from kern.audit import leg_vast
 from kern.db import Base, UtcDateTime, keys, lock_row
 from kern.journaal import Zichtbaarheid, noteer
-from kern.kernen import Kern
-from kern.onderzoek.onderzoek import Onderzoek, OnderzoekFout, neemt_lopende
+from kern.onderzoek.onderzoek import Doelgroep, Onderzoek, OnderzoekFout, naam_gebied, neemt_lopende
 from kern.taal import aantal
 
 # No 0/O, 1/I/L, and no vowels: 24 characters that cannot be taken for each other and spell no words.
@@ -76,8 +75,13 @@ def schoon(code: str) -> str:
 
 
 def maak_codes(s: Session, now: datetime, o: Onderzoek, n: int, door: str = "opdrachtregel") -> list[str]:
-    """Make `n` codes and give them back once. Raises OnderzoekFout (`codes_aantal`, `codes_gesloten`)."""
+    """Make `n` codes and give them back once.
+
+    Raises OnderzoekFout: `codes_aantal`, `codes_gesloten`, `codes_verenigingen` (codes are for households only).
+    """
     lock_row(s, Onderzoek, o.id)
+    if o.wie is not Doelgroep.HUISHOUDENS:
+        raise OnderzoekFout("codes_verenigingen")
     if o.gesloten_op is not None:
         raise OnderzoekFout("codes_gesloten")
     if not 1 <= n <= MEESTE_CODES - aantal_codes(s, o):
@@ -87,8 +91,9 @@ def maak_codes(s: Session, now: datetime, o: Onderzoek, n: int, door: str = "opd
         fresh = {keys(s).lookup("huishoudcode", code): code for code in (nieuwe_code() for _ in range(n - len(made)))}
         made |= {h: code for h, code in fresh.items() if h not in _bestaande(s, list(fresh))}
     s.execute(insert(HuishoudCode), [{"onderzoek_id": o.id, "hmac": h} for h in sorted(made)])
-    noteer(s, now, o.kern_id, "codes_gemaakt", Zichtbaarheid.INTERN, door=door, aantal=aantal(n))
-    leg_vast(s, now, door, "codes_gemaakt", s.get_one(Kern, o.kern_id).naam)
+    if o.kern_id is not None:
+        noteer(s, now, o.kern_id, "codes_gemaakt", Zichtbaarheid.INTERN, door=door, aantal=aantal(n))
+    leg_vast(s, now, door, "codes_gemaakt", naam_gebied(s, o))
     return list(made.values())
 
 
@@ -105,11 +110,11 @@ def aantal_codes(s: Session, o: Onderzoek) -> int:
     return s.scalar(select(func.count()).select_from(HuishoudCode).where(HuishoudCode.onderzoek_id == o.id)) or 0
 
 
-def csv_regels(codes: Sequence[str], kern: Kern, base_url: str) -> Iterator[list[str]]:
-    """Rows for a mail merge, the heading first: code, link, kern."""
+def csv_regels(codes: Sequence[str], gebied: str, base_url: str) -> Iterator[list[str]]:
+    """Rows for a mail merge, the heading first: code, link, and the name of the kern (or the gemeente)."""
     yield ["code", "link", "kern"]
     for code in codes:
-        yield [code, f"{base_url.rstrip('/')}/c/{code}", kern.naam]
+        yield [code, f"{base_url.rstrip('/')}/c/{code}", gebied]
 
 
 def zoek(s: Session, now: datetime, onderzoek_id: int, code: str, bron: str | Sequence[str]) -> CodeUitkomst:

@@ -1,4 +1,4 @@
-"""An onderzoek: one questionnaire version put to one kern between two dates. Its state is computed from facts.
+"""An onderzoek: one questionnaire put to a kern, or to the whole gemeente, between two dates. Its state is computed.
 
 The use cases that move it (open, undo, change the end, close, round off) stand in `veldwerk.py`.
 """
@@ -9,16 +9,19 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, select
+from sqlalchemy import JSON, ForeignKey, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kern import instellingen
 from kern.audit import leg_vast
 from kern.db import Base, UtcDateTime, lock_row
 from kern.instellingen import Verouderd
-from kern.kernen import Kern, Onderzoeksgebied
-from kern.taal import AMSTERDAM, vandaag, zin
+from kern.kernen import Kern, Onderzoeksgebied, alle_slugs, huishoudens_samen
+from kern.onderzoek.vragenlijst import VragenlijstVersie
+from kern.taal import AMSTERDAM, meervoud, vandaag, zin
 
+# The shipped questionnaire about homes, which has words and results of its own everywhere.
+WOONBEHOEFTE = "woonbehoefte"
 # What `pulldata()` reads: table → rows of column → text.
 Tabellen = dict[str, list[dict[str, str]]]
 
@@ -52,14 +55,31 @@ class Doelgroep(StrEnum):
     HUISHOUDENS = "huishoudens"
     VERENIGINGEN = "verenigingen"
 
+    def geteld(self, n: int) -> str:
+        """So many of them, in words: `1 huishouden`, `1.250 verenigingen`."""
+        return meervoud(n, *_WOORDEN[self.value])
+
+    @property
+    def een(self) -> str:
+        """One of them, as a word."""
+        return _WOORDEN[self.value][0]
+
+
+_WOORDEN = {"huishoudens": ("huishouden", "huishoudens"), "verenigingen": ("vereniging", "verenigingen")}
+
+
+def doelgroep_bij(form_id: str) -> Doelgroep:
+    """Whom a questionnaire is made for, unless somebody chooses otherwise."""
+    return Doelgroep.VERENIGINGEN if form_id == "verenigingen" else Doelgroep.HUISHOUDENS
+
 
 class Onderzoek(Base):
-    """One onderzoek in one kern. `huishoudens` is N, the number of households in the onderzoeksgebied."""
+    """One onderzoek. `huishoudens` is N: how many households (or associations, see `doelgroep`) it could ask."""
 
     __tablename__ = "onderzoek"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    # None: an onderzoek of the whole gemeente.
+    # None: of the whole gemeente.
     kern_id: Mapped[int | None] = mapped_column(ForeignKey("kern.id"), index=True)
     versie_id: Mapped[str] = mapped_column(ForeignKey("vragenlijst_versie.id"), index=True)
     gebied: Mapped[str] = mapped_column(String(30))
@@ -84,8 +104,18 @@ class Onderzoek(Base):
 
     @property
     def onderzoeksgebied(self) -> Onderzoeksgebied:
-        """The area it is about."""
+        """The area it is about; of the whole gemeente it is always all of it."""
         return Onderzoeksgebied(self.gebied)
+
+    @property
+    def gemeentebreed(self) -> bool:
+        """Whether it is of the whole gemeente, and so of no kern."""
+        return self.kern_id is None
+
+    @property
+    def wie(self) -> Doelgroep:
+        """Whom it asks."""
+        return Doelgroep(self.doelgroep)
 
 
 class OnderzoekVersie(Base):
@@ -133,7 +163,7 @@ def neemt_lopende(o: Onderzoek, now: datetime) -> bool:
 def maak(
     s: Session,
     now: datetime,
-    kern: Kern,
+    kern: Kern | None,
     versie_id: str,
     door: str,
     *,
@@ -143,17 +173,21 @@ def maak(
     huishoudens: int | None = None,
     doel_procent: int | None = None,
     voor_inwoners: bool = True,
+    doelgroep: Doelgroep | None = None,
 ) -> Onderzoek:
-    """Add an onderzoek in CONCEPT; what is not given comes from the kern and the settings.
+    """Add an onderzoek in CONCEPT; without a kern it is of the whole gemeente.
 
-    Raises OnderzoekFout (`huishoudens`, `doel`, `data`) for a number or date that cannot be.
+    What is not given comes from the questionnaire, the kern and the settings. Raises OnderzoekFout: `huishoudens`,
+    `verenigingen`, `doel`, `data` for a number or date that cannot be, `naam_is_kern` for a questionnaire that is
+    called like a kern, so that its address would be taken.
     """
     standaard = instellingen.lees(s, "onderzoek", now)
+    wie = doelgroep or doelgroep_bij(form_id_van(s, versie_id))
     o = Onderzoek(
-        kern_id=kern.id,
+        kern_id=kern.id if kern else None,
         versie_id=versie_id,
-        gebied=(gebied or kern.onderzoeksgebied).value,
-        huishoudens=kern.huishoudens if huishoudens is None else huishoudens,
+        gebied=(gebied or (kern.onderzoeksgebied if kern else Onderzoeksgebied.KERN_EN_BUITENGEBIED)).value,
+        huishoudens=hoeveel(s, now, kern, wie) if huishoudens is None else huishoudens,
         doel_procent=int(standaard["doel_procent"]) if doel_procent is None else doel_procent,
         opent=opent or vandaag(now),
         sluit=sluit,
@@ -161,21 +195,46 @@ def maak(
         tabellen={},
         door=door,
         voor_inwoners=voor_inwoners,
+        doelgroep=wie.value,
     )
-    _keur(o, now)
+    _keur(s, o, now)
     s.add(o)
     s.flush()
-    leg_vast(s, now, door, "onderzoek_gemaakt", kern.naam)
+    leg_vast(s, now, door, "onderzoek_gemaakt", naam_gebied(s, o))
     return o
 
 
-def _keur(o: Onderzoek, now: datetime) -> None:
+def hoeveel(s: Session, now: datetime, kern: Kern | None, wie: Doelgroep) -> int:
+    """How many there are to ask, as far as we know: a number to begin with."""
+    if wie is Doelgroep.VERENIGINGEN:
+        return int(instellingen.lees(s, "onderzoek", now)["verenigingen"])
+    return kern.huishoudens if kern else max(1, huishoudens_samen(s))
+
+
+def _keur(s: Session, o: Onderzoek, now: datetime) -> None:
     if not 1 <= o.huishoudens <= 100_000:
-        raise OnderzoekFout("huishoudens")
+        raise OnderzoekFout(o.doelgroep)
     if not 1 <= o.doel_procent <= 100:
         raise OnderzoekFout("doel")
     if o.sluit < o.opent or o.sluit < vandaag(now):
         raise OnderzoekFout("data")
+    if o.gemeentebreed:
+        keur_naam(s, form_id_van(s, o.versie_id))
+
+
+def keur_naam(s: Session, form_id: str) -> None:
+    """An onderzoek of the whole gemeente has its questionnaire's name as address, so no kern may have it.
+
+    Raises OnderzoekFout (`naam_is_kern`).
+    """
+    if form_id.lower() in alle_slugs(s):
+        raise OnderzoekFout("naam_is_kern", form_id=form_id)
+
+
+def keur_slug(s: Session, slug: str) -> None:
+    """The other way round: a new kern may not be called like a questionnaire. Raises OnderzoekFout (`kern_is_naam`)."""
+    if s.scalars(select(VragenlijstVersie.id).where(func.lower(VragenlijstVersie.form_id) == slug)).first():
+        raise OnderzoekFout("kern_is_naam")
 
 
 def wijzig(s: Session, now: datetime, o: Onderzoek, gelezen_versie: int, door: str, **velden: Any) -> None:
@@ -187,15 +246,47 @@ def wijzig(s: Session, now: datetime, o: Onderzoek, gelezen_versie: int, door: s
     if o.geopend_op is not None:
         raise OnderzoekFout("niet_concept")
     for name, value in velden.items():
-        setattr(o, name, value.value if isinstance(value, Onderzoeksgebied) else value)
+        setattr(o, name, value.value if isinstance(value, StrEnum) else value)
     try:
-        _keur(o, now)
+        _keur(s, o, now)
     except OnderzoekFout:
         s.expire(o)
         raise
     o.versie += 1
     s.flush()
-    leg_vast(s, now, door, "onderzoek_gewijzigd", s.get_one(Kern, o.kern_id).naam)
+    leg_vast(s, now, door, "onderzoek_gewijzigd", naam_gebied(s, o))
+
+
+# --- finding one
+
+
+def form_id_van(s: Session, versie_id: str) -> str:
+    """The name of the questionnaire this is a version of. Raises NoResultFound for no version."""
+    return s.scalars(select(VragenlijstVersie.form_id).where(VragenlijstVersie.id == versie_id)).one()
+
+
+def vragenlijst_van(s: Session, o: Onderzoek) -> tuple[str, str]:
+    """The name and the title of its questionnaire, without the questions."""
+    columns = select(VragenlijstVersie.form_id, VragenlijstVersie.titel)
+    form_id, titel = s.execute(columns.where(VragenlijstVersie.id == o.versie_id)).one()
+    return form_id, titel
+
+
+def titel_van(s: Session, o: Onderzoek) -> str:
+    """What its questionnaire is called."""
+    return vragenlijst_van(s, o)[1]
+
+
+def naam_gebied(s: Session, o: Onderzoek) -> str:
+    """Where it is: the name of its kern, or `de hele gemeente (<title of the questionnaire>)`; for the log."""
+    if o.kern_id is not None:
+        return s.get_one(Kern, o.kern_id).naam
+    return zin("onderzoek.gebied.gemeente", titel=titel_van(s, o))
+
+
+def slug_van(s: Session, o: Onderzoek) -> str:
+    """The part of the address that leads to it: that of its kern, or the name of its questionnaire."""
+    return s.get_one(Kern, o.kern_id).slug if o.kern_id is not None else form_id_van(s, o.versie_id)
 
 
 def per_id(s: Session, id: int) -> Onderzoek | None:
@@ -219,3 +310,21 @@ def laatste(s: Session, kern_id: int) -> Onderzoek | None:
     """The onderzoek for inwoners in this kern that was opened last, whatever became of it, or None."""
     wanted = (Onderzoek.kern_id == kern_id) & Onderzoek.voor_inwoners & Onderzoek.geopend_op.is_not(None)
     return s.scalars(select(Onderzoek).where(wanted).order_by(Onderzoek.geopend_op.desc()).limit(1)).first()
+
+
+def laatste_gemeentebreed(s: Session, slug: str) -> Onderzoek | None:
+    """The onderzoek of the whole gemeente with this questionnaire that was opened last, or None.
+
+    `slug`: the questionnaire's name; capitals do not matter.
+    """
+    wanted = Onderzoek.kern_id.is_(None) & (func.lower(VragenlijstVersie.form_id) == slug.lower())
+    query = select(Onderzoek).join(VragenlijstVersie, VragenlijstVersie.id == Onderzoek.versie_id)
+    query = query.where(wanted, Onderzoek.voor_inwoners, Onderzoek.geopend_op.is_not(None))
+    return s.scalars(query.order_by(Onderzoek.geopend_op.desc(), Onderzoek.id.desc()).limit(1)).first()
+
+
+def open_gemeentebreed(s: Session, now: datetime) -> list[Onderzoek]:
+    """The onderzoeken of the whole gemeente that take new conversations at `now`, the first to close on top."""
+    wanted = Onderzoek.kern_id.is_(None) & Onderzoek.voor_inwoners & Onderzoek.geopend_op.is_not(None)
+    rows = s.scalars(select(Onderzoek).where(wanted, Onderzoek.gesloten_op.is_(None)).order_by(Onderzoek.sluit))
+    return [o for o in rows if neemt_nieuwe(o, now)]

@@ -23,6 +23,10 @@ SOORTEN: Mapping[str, Soort] = {
     "decimal": "decimaal",
     "text": "tekst",
     "date": "datum",
+    "time": "tijd",
+    "dateTime": "moment",
+    "rank": "rang",
+    "acknowledge": "akkoord",
 }
 
 # A version never changes, so neither do its two models; compiling takes long enough to keep them.

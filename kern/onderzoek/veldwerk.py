@@ -6,6 +6,7 @@ Nothing here sends a message: who calls these also calls `berichten`, which stan
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,12 +16,21 @@ from kern.audit import leg_vast
 from kern.db import lock_row
 from kern.instellingen import Verouderd
 from kern.journaal import Zichtbaarheid, noteer
-from kern.kernen import Kern, Onderzoeksgebied
-from kern.onderzoek import prijspeil
+from kern.kernen import Kern, Onderzoeksgebied, alle
+from kern.onderzoek import onderzoek, prijspeil
 from kern.onderzoek.antwoorden import Respons, knip_codes
-from kern.onderzoek.onderzoek import Onderzoek, OnderzoekFout, Stand, Tabellen, eindmoment, stand, uitloop_tot
+from kern.onderzoek.onderzoek import (
+    Doelgroep,
+    Onderzoek,
+    OnderzoekFout,
+    Stand,
+    Tabellen,
+    eindmoment,
+    stand,
+    uitloop_tot,
+)
 from kern.onderzoek.voortgang import Voortgang
-from kern.onderzoek.vragenlijst import prijspeil_tabel
+from kern.onderzoek.vragenlijst import VragenlijstVersie, prijspeil_tabel
 from kern.taal import aantal, datum, procent, vandaag
 
 BEDENKTIJD = timedelta(hours=1)
@@ -28,10 +38,13 @@ BEDENKTIJD = timedelta(hours=1)
 TAAK_SLUITEN, TAAK_AFRONDEN = "onderzoek_sluiten", "onderzoek_afronden"
 
 
-def tabellen(s: Session, now: datetime, kern: Kern, gebied: Onderzoeksgebied, gemeente: str) -> Tabellen:
-    """What `pulldata()` reads: the kern's own values and the amounts of the year. Frozen when an onderzoek opens."""
+def tabellen(s: Session, now: datetime, kern: Kern | None, gebied: Onderzoeksgebied, gemeente: str) -> Tabellen:
+    """What `pulldata()` reads: the kern's own values and the amounts of the year. Frozen when an onderzoek opens.
+
+    Without a kern the gemeente takes its place.
+    """
     values = {
-        "kern": kern.naam,
+        "kern": kern.naam if kern else gemeente,
         "gemeente": gemeente,
         "buitengebied": "ja" if gebied is Onderzoeksgebied.KERN_EN_BUITENGEBIED else "nee",
         "vraag_woningeis": str(instellingen.lees(s, "onderzoek", now)["woningeis_vragen"]),
@@ -44,16 +57,15 @@ def tabellen(s: Session, now: datetime, kern: Kern, gebied: Onderzoeksgebied, ge
 def open_onderzoek(s: Session, now: datetime, o: Onderzoek, door: str, gemeente: str = "de gemeente") -> None:
     """Open it now, and freeze what `pulldata()` reads. `gemeente`: its name as the questions say it.
 
-    Raises OnderzoekFout: `niet_concept`, `al_open` (another one in this kern), `data` (its last day has passed).
+    Raises OnderzoekFout: `niet_concept`, `al_open` (another one in this kern), `al_open_gemeente` (another one of the
+    whole gemeente with this questionnaire), `naam_is_kern`, `data` (its last day has passed).
     """
-    # The kern is what is limited: at most one onderzoek for inwoners is open in it.
-    kern = lock_row(s, Kern, o.kern_id)
+    kern = _vergrendel_gebied(s, o)
     s.refresh(o)
     if o.geopend_op is not None:
         raise OnderzoekFout("niet_concept")
-    running = (Onderzoek.kern_id == kern.id) & Onderzoek.geopend_op.is_not(None) & Onderzoek.gesloten_op.is_(None)
-    if o.voor_inwoners and s.scalars(select(Onderzoek.id).where(running, Onderzoek.voor_inwoners)).first():
-        raise OnderzoekFout("al_open", kern=kern.naam)
+    if o.voor_inwoners:
+        _keur_enige(s, o, kern)
     if o.sluit < vandaag(now):
         raise OnderzoekFout("data")
     o.geopend_op, o.opent = now, vandaag(now)
@@ -61,8 +73,80 @@ def open_onderzoek(s: Session, now: datetime, o: Onderzoek, door: str, gemeente:
     o.versie += 1
     s.flush()
     taken.plan(s, TAAK_SLUITEN, f"{TAAK_SLUITEN}:{o.id}", eindmoment(o), {"onderzoek": o.id})
-    noteer(s, now, kern.id, "onderzoek_open", Zichtbaarheid.OPENBAAR, door=door, tot=datum(o.sluit))
-    leg_vast(s, now, door, "onderzoek_geopend", kern.naam)
+    _noteer(s, now, o, "open", door, tot=datum(o.sluit))
+    leg_vast(s, now, door, "onderzoek_geopend", onderzoek.naam_gebied(s, o))
+
+
+def _vergrendel_gebied(s: Session, o: Onderzoek) -> Kern | None:
+    """Lock what is limited: the kern, in which one is open, or without one the questionnaire; gives the kern."""
+    if o.kern_id is not None:
+        return lock_row(s, Kern, o.kern_id)
+    form_id = onderzoek.form_id_van(s, o.versie_id)
+    named = select(VragenlijstVersie.id).where(func.lower(VragenlijstVersie.form_id) == form_id.lower())
+    s.execute(named.order_by(VragenlijstVersie.id).with_for_update()).all()
+    return None
+
+
+def _keur_enige(s: Session, o: Onderzoek, kern: Kern | None) -> None:
+    """One is open for inwoners in a kern, and one of the whole gemeente with each questionnaire."""
+    running = Onderzoek.geopend_op.is_not(None) & Onderzoek.gesloten_op.is_(None) & Onderzoek.voor_inwoners
+    if kern is not None:
+        if s.scalars(select(Onderzoek.id).where(running, Onderzoek.kern_id == kern.id)).first():
+            raise OnderzoekFout("al_open", kern=kern.naam)
+        return
+    form_id = onderzoek.form_id_van(s, o.versie_id)
+    onderzoek.keur_naam(s, form_id)
+    query = select(Onderzoek.id).join(VragenlijstVersie, VragenlijstVersie.id == Onderzoek.versie_id)
+    same = func.lower(VragenlijstVersie.form_id) == form_id.lower()
+    if s.scalars(query.where(running, Onderzoek.kern_id.is_(None), same)).first():
+        raise OnderzoekFout("al_open_gemeente", titel=onderzoek.titel_van(s, o))
+
+
+def _noteer(
+    s: Session,
+    now: datetime,
+    o: Onderzoek,
+    wat: str,
+    door: str,
+    zichtbaar_vanaf: datetime | None = None,
+    **gegevens: Any,
+) -> None:
+    """Write what happened in the journal of the kern; of the whole gemeente, in that of every kern.
+
+    `wat`: open, ongedaan, einde or gesloten.
+    """
+    kerns = [o.kern_id] if o.kern_id is not None else [kern.id for kern in alle(s)]
+    if o.gemeentebreed:
+        gegevens["titel"] = onderzoek.titel_van(s, o)
+    for kern_id in kerns:
+        noteer(
+            s,
+            now,
+            kern_id,
+            feit_soort(o, wat),
+            Zichtbaarheid.OPENBAAR,
+            door=door,
+            zichtbaar_vanaf=zichtbaar_vanaf,
+            **gegevens,
+        )
+
+
+# What a feit about the households of a kern is called; the other kinds are called after the deed.
+_SOORTEN = {
+    "open": "onderzoek_open",
+    "ongedaan": "onderzoek_heropend",
+    "einde": "einddatum_gewijzigd",
+    "respons": "respons",
+    "gesloten": "onderzoek_gesloten",
+}
+
+
+def feit_soort(o: Onderzoek, wat: str) -> str:
+    """The kind of feit for `wat` (open, ongedaan, einde, respons, gesloten) of this onderzoek."""
+    counted = o.wie is Doelgroep.VERENIGINGEN and wat in ("open", "respons", "gesloten")
+    if o.gemeentebreed:
+        return f"gemeente_verenigingen_{wat}" if counted else f"gemeente_{wat}"
+    return f"verenigingen_{wat}" if counted else _SOORTEN[wat]
 
 
 def maak_ongedaan(s: Session, now: datetime, o: Onderzoek, door: str) -> None:
@@ -78,8 +162,8 @@ def maak_ongedaan(s: Session, now: datetime, o: Onderzoek, door: str) -> None:
     o.versie += 1
     s.flush()
     taken.schrap(s, f"{TAAK_SLUITEN}:{o.id}")
-    noteer(s, now, o.kern_id, "onderzoek_heropend", Zichtbaarheid.OPENBAAR, door=door)
-    leg_vast(s, now, door, "onderzoek_ongedaan", _naam(s, o))
+    _noteer(s, now, o, "ongedaan", door)
+    leg_vast(s, now, door, "onderzoek_ongedaan", onderzoek.naam_gebied(s, o))
 
 
 def ongedaan_tot(s: Session, now: datetime, o: Onderzoek) -> datetime | None:
@@ -114,10 +198,8 @@ def wijzig_einde(
     o.versie += 1
     s.flush()
     taken.verzet(s, f"{TAAK_SLUITEN}:{o.id}", eindmoment(o))
-    noteer(
-        s, now, o.kern_id, "einddatum_gewijzigd", Zichtbaarheid.OPENBAAR, door=door, tot=datum(sluit), eerst=datum(was)
-    )
-    leg_vast(s, now, door, "onderzoek_einde_gewijzigd", _naam(s, o))
+    _noteer(s, now, o, "einde", door, tot=datum(sluit), eerst=datum(was))
+    leg_vast(s, now, door, "onderzoek_einde_gewijzigd", onderzoek.naam_gebied(s, o))
 
 
 def sluit_onderzoek(s: Session, now: datetime, o: Onderzoek, door: str) -> None:
@@ -132,21 +214,20 @@ def sluit_onderzoek(s: Session, now: datetime, o: Onderzoek, door: str) -> None:
     o.gesloten_op = now
     o.versie += 1
     s.flush()
-    households = aantal_huishoudens(s, o)
+    n = aantal_huishoudens(s, o)
     later = timedelta(days=int(instellingen.lees(s, "dbo", now)["dorp_later_dagen"]))
-    noteer(
+    _noteer(
         s,
         now,
-        o.kern_id,
-        "onderzoek_gesloten",
-        Zichtbaarheid.OPENBAAR,
-        door=door,
+        o,
+        "gesloten",
+        door,
         zichtbaar_vanaf=now + later,
-        aantal=aantal(households),
+        aantal=aantal(n),
         totaal=aantal(o.huishoudens),
-        procent=procent(households / o.huishoudens),
+        procent=procent(n / o.huishoudens),
     )
-    leg_vast(s, now, door, "onderzoek_gesloten", _naam(s, o))
+    leg_vast(s, now, door, "onderzoek_gesloten", onderzoek.naam_gebied(s, o))
     taken.schrap(s, f"{TAAK_SLUITEN}:{o.id}")
     if now >= uitloop_tot(o):
         rond_veldwerk_af(s, now, o)
@@ -187,7 +268,10 @@ def rond_af_vanzelf(s: Session, now: datetime, onderzoek_id: int) -> None:
 
 
 def aantal_huishoudens(s: Session, o: Onderzoek) -> int:
-    """n of domein.md §3.2: households with a valid record, each once. Without routes every record is one."""
+    """n of domein.md §3.2: households with a valid record, each once. Without routes every record is one.
+
+    Of an onderzoek among associations: how many of those.
+    """
     counted = (Respons.onderzoek_id == o.id) & Respons.telt & Respons.route.in_(("H", ""))
     return s.scalar(select(func.count()).select_from(Respons).where(counted)) or 0
 
@@ -195,7 +279,3 @@ def aantal_huishoudens(s: Session, o: Onderzoek) -> int:
 def _vergrendel(s: Session, o: Onderzoek) -> None:
     lock_row(s, Onderzoek, o.id)
     s.refresh(o)
-
-
-def _naam(s: Session, o: Onderzoek) -> str:
-    return s.get_one(Kern, o.kern_id).naam

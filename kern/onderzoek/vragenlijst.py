@@ -1,75 +1,59 @@
-"""Questionnaires: judging a workbook, keeping its versions, finding one.
+"""Questionnaires: keeping the versions of judged workbooks, finding one; and the shipped amounts.
 
-The workbook is read by a child process with limits (`omzetten.py`), so that pyxform and openpyxl never load here and a
-hostile file takes nothing with it. A version never changes: an onderzoek holds on to the one it opened with.
+A workbook is judged in `keuring`. A version that is in use never changes: an onderzoek holds on to the one it opened
+with, and answers to the one they were given to.
 """
 
 from __future__ import annotations
 
-import io
-import json
-import subprocess
-import sys
-import zipfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import yaml
-from sqlalchemy import JSON, LargeBinary, String, Text, UniqueConstraint, select
+from sqlalchemy import JSON, LargeBinary, String, Text, UniqueConstraint, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kern.db import Base, UtcDateTime, random_id
+from kern.onderzoek.keuring.bevinding import Bevinding, Keuring, Model
+from kern.onderzoek.keuring.keuren import MAX_BYTES, MAX_MB, keur
 from kern.taal import bedrag, zin
 
-SHIPPED = Path(__file__).parent / "vragenlijsten"
-ROOT = Path(__file__).parent.parent.parent
-MAX_MB = 10
-MAX_BYTES = MAX_MB << 20
-MAX_UNPACKED = 50 << 20
-MAX_RATIO = 100
-MAX_PARTS = 1000
-CHILD_SECONDS = 60
-# The exit code of `omzetten` when memory ran out; a negative one is a signal, such as the end of its CPU time.
-TOO_HEAVY = 3
+__all__ = [
+    "MAX_BYTES",
+    "MAX_MB",
+    "SHIPPED",
+    "Bevinding",
+    "Keuring",
+    "Model",
+    "VragenlijstFout",
+    "VragenlijstVersie",
+    "alle",
+    "haal",
+    "haal_opmerkingen",
+    "in_gebruik",
+    "keur",
+    "meegeleverd_prijspeil",
+    "prijspeil_namen",
+    "prijspeil_tabel",
+    "verzorg_meegeleverd",
+    "voeg_toe",
+]
 
-Model = dict[str, Any]
+SHIPPED = Path(__file__).parent / "vragenlijsten"
 
 
 class VragenlijstFout(Exception):
     """What was asked of the questionnaires cannot be done; the text is Dutch and says what to do."""
 
 
-@dataclass(frozen=True)
-class Bevinding:
-    """One finding about a workbook: the sheet, the row as Excel counts, the column, and what to do. Row may be None."""
-
-    blad: str
-    rij: int | None
-    kolom: str
-    tekst: str
-
-
-@dataclass(frozen=True)
-class Keuring:
-    """The judgement of a workbook. Without `fouten` there is a `model` (and the `xform` it was read from)."""
-
-    fouten: tuple[Bevinding, ...]
-    waarschuwingen: tuple[Bevinding, ...] = ()
-    model: Model | None = None
-    xform: str = ""
-
-    @property
-    def goed(self) -> bool:
-        """Whether the workbook can be used."""
-        return self.model is not None
-
-
 class VragenlijstVersie(Base):
-    """One version of a questionnaire, made from one workbook; never changed. `werkboek` and `xform` load when used."""
+    """One version of a questionnaire, made from one workbook; never changed, at most replaced before anybody uses it.
+
+    `werkboek` and `xform` load when used.
+    """
 
     __tablename__ = "vragenlijst_versie"
     __table_args__ = (UniqueConstraint("form_id", "versie"),)
@@ -92,83 +76,14 @@ class VragenlijstVersie(Base):
         return f"{self.form_id}@{self.versie}"
 
 
-# --- judging a workbook ----------------------------------------------------------------------------------------
-
-
-def keur(bron: Path | bytes) -> Keuring:
-    """Judge a workbook, given as a path or as its bytes. Never raises on what is in it; takes at most a minute."""
-    workbook = bron if isinstance(bron, bytes) else bron.read_bytes()
-    if code := _refused(workbook):
-        return _one(code)
-    return _convert(workbook)
-
-
-def _one(code: str) -> Keuring:
-    return Keuring((Bevinding("", None, "", zin(f"keuring.bestand.{code}", grens=MAX_MB)),))
-
-
-def _refused(workbook: bytes) -> str | None:
-    """Why this file is not even opened, as the last part of the key of a sentence."""
-    if len(workbook) > MAX_BYTES:
-        return "te_groot"
-    try:
-        with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        return "geen_werkboek"
-    names = {part.filename.lower() for part in parts}
-    if "xl/workbook.xml" not in names or any(part.flag_bits & 1 for part in parts):
-        return "geen_werkboek"
-    unpacked, packed = sum(p.file_size for p in parts), sum(p.compress_size for p in parts)
-    # What a part claims about its size is safe to judge by: zipfile reads no further than that.
-    if unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * max(packed, 1) or len(parts) > MAX_PARTS:
-        return "zip_bom"
-    if any(name.endswith("vbaproject.bin") for name in names):
-        return "macros"
-    if any(name.startswith("xl/externallinks/") for name in names):
-        return "koppelingen"
-    return None
-
-
-def _convert(workbook: bytes) -> Keuring:
-    try:
-        child = subprocess.run(
-            [sys.executable, "-B", "-m", "kern.onderzoek.omzetten"],
-            input=workbook,
-            capture_output=True,
-            timeout=CHILD_SECONDS,
-            cwd=ROOT,
-            env={"LANG": "C.UTF-8"},  # the child gets no key and no address of the database
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return _one("te_zwaar")
-    if child.returncode < 0 or child.returncode == TOO_HEAVY:
-        return _one("te_zwaar")
-    if child.returncode:
-        return _one("onleesbaar")
-    result = json.loads(child.stdout)
-    return Keuring(
-        tuple(_findings(result["fouten"])),
-        tuple(_findings(result["waarschuwingen"])),
-        result["model"],
-        result["xform"],
-    )
-
-
-def _findings(found: list[dict[str, Any]]) -> Iterator[Bevinding]:
-    for f in found:
-        text = zin(f"keuring.regel.{f['code']}", blad=f["blad"], kolom=f["kolom"], **f["params"])
-        yield Bevinding(f["blad"], f["rij"], f["kolom"], text)
-
-
 # --- versions --------------------------------------------------------------------------------------------------
 
 
-def voeg_toe(s: Session, werkboek: bytes, keuring: Keuring, now: datetime) -> VragenlijstVersie:
+def voeg_toe(s: Session, werkboek: bytes, keuring: Keuring, now: datetime, door: str = "") -> VragenlijstVersie:
     """Keep a judged workbook as a version; the same questions under the same name and version give the existing one.
 
-    Raises VragenlijstFout when the judgement has errors, or when this version exists with other questions.
+    Other questions take the place of a version that nobody uses yet. Raises VragenlijstFout when the judgement has
+    errors, or when this version exists with other questions and is in use. `door`: who uploads it.
     """
     model = keuring.model
     if model is None:
@@ -177,7 +92,7 @@ def voeg_toe(s: Session, werkboek: bytes, keuring: Keuring, now: datetime) -> Vr
     if existing is not None:
         if existing.werkboek == werkboek or _content(existing.model) == _content(model):
             return existing
-        raise VragenlijstFout(zin("keuring.versie.bestaat", form_id=model["form_id"], versie=model["versie"]))
+        _make_room(s, existing)
     row = VragenlijstVersie(
         form_id=model["form_id"],
         versie=model["versie"],
@@ -186,10 +101,36 @@ def voeg_toe(s: Session, werkboek: bytes, keuring: Keuring, now: datetime) -> Vr
         werkboek=werkboek,
         xform=keuring.xform,
         gemaakt=now,
+        opmerkingen=haal_opmerkingen(keuring),
+        door=door,
     )
     s.add(row)
     s.flush()
     return row
+
+
+def haal_opmerkingen(keuring: Keuring) -> list[dict[str, Any]]:
+    """The warnings and notices of a judgement, as they are kept with a version."""
+    return [found.als_json() for found in keuring.opmerkingen]
+
+
+def in_gebruik(s: Session, versie_id: str) -> bool:
+    """Whether any row names this version: an onderzoek (also one that went on with another), or sent answers."""
+    columns = [
+        column
+        for table in Base.metadata.tables.values()
+        for column in table.columns
+        if any(key.column is VragenlijstVersie.__table__.c.id for key in column.foreign_keys)
+    ]
+    return any(s.scalar(select(exists().where(column == versie_id))) for column in columns)
+
+
+def _make_room(s: Session, old: VragenlijstVersie) -> None:
+    """Takes a draft away. The next gets an id of its own: what was made of a version is remembered by id."""
+    if in_gebruik(s, old.id):
+        raise VragenlijstFout(zin("keuring.versie.bestaat", form_id=old.form_id, versie=old.versie))
+    s.delete(old)
+    s.flush()
 
 
 def _content(model: Model) -> Model:

@@ -1,15 +1,19 @@
 """Kinds of question: read an answer, say it back, count answers. For questionnaires and dialogues alike.
 
-`vraag.py` holds the values, `lezen.py` the reader (one function per kind), `samenvatten.py` words and counts.
+`vraag.py` holds the values; `lezen.py` the reader, with one function per kind in `lees_*.py`; `aanbod.py` what a
+question offers to choose from and how it is typed; `samenvatten.py` answers in words, and counted; `woorden.py` the
+words people type.
 """
 
 from __future__ import annotations
 
+from kern.vragen.aanbod import aangeboden, is_getal, keuzes_van, stappen, typvorm, uitleg, verkort
 from kern.vragen.gevoelig import gevoelige_getallen, maskeer
 from kern.vragen.keuzes import merken
+from kern.vragen.lees_rang import OPNIEUW, druk
 from kern.vragen.lezen import lees
 from kern.vragen.opdrachten import opdracht
-from kern.vragen.samenvatten import opsomming, tel, toon
+from kern.vragen.samenvatten import standaard_zin, tel, tel_plaatsen, toon
 from kern.vragen.tekst import Schoon, lengte, schoon, vouw
 from kern.vragen.vraag import (
     Begrepen,
@@ -26,6 +30,7 @@ from kern.vragen.vraag import (
 )
 
 __all__ = [
+    "OPNIEUW",
     "Begrepen",
     "Bevestigen",
     "Gelezen",
@@ -38,15 +43,24 @@ __all__ = [
     "Soort",
     "Telling",
     "Vraag",
+    "aangeboden",
+    "druk",
     "gevoelige_getallen",
+    "is_getal",
+    "keuzes_van",
     "lees",
     "lengte",
     "maskeer",
     "merken",
     "opdracht",
-    "opsomming",
     "schoon",
+    "standaard_zin",
+    "stappen",
     "tel",
+    "tel_plaatsen",
     "toon",
+    "typvorm",
+    "uitleg",
+    "verkort",
     "vouw",
 ]

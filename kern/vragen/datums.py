@@ -1,4 +1,4 @@
-"""Dutch dates: day first, `12 maart`, `12-03-2027`. A date that does not exist is named, never moved."""
+"""Dates as people type them: day first, `12 maart`, `12-03-2027`. One that does not exist is named, never moved."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Literal, TypeAlias
 
 from rapidfuzz.distance import OSA
 
+from kern.taal import huidige_taal
 from kern.vragen.getallen import getalwoord
 from kern.vragen.tekst import vouw
-from kern.vragen.woorden import DAGEN, MAAND_KORT, MAANDEN
+from kern.vragen.woorden import woorden
 
 EERSTE_JAAR, LAATSTE_JAAR = 1900, 2100
 
@@ -41,19 +42,25 @@ GelezenDatum: TypeAlias = Datum | GeenDatum
 _ISO = re.compile(r"([12][0-9]{3})-([0-9]{1,2})-([0-9]{1,2})")
 _NUMERIC = re.compile(r"([0-9]{1,2})\s*[-./ ]\s*([0-9]{1,2})(?:\s*[-./ ]\s*'?([0-9]{4}|[0-9]{2}))?")
 _EIGHT = re.compile(r"[0-9]{8}")
-_WRITTEN = re.compile(r"(?:de )?([0-9]{1,2}|[a-z]+)\s*(?:e|ste|de)?[ .]+([a-z]{3,12})\.?(?: '?([0-9]{4}|[0-9]{2}))?")
-_RELATIVE_DAYS = {"eergisteren": -2, "gisteren": -1, "vandaag": 0, "morgen": 1, "overmorgen": 2}
+_WRITTEN = re.compile(
+    r"(?:de |the )?([0-9]{1,2}|[a-z]+)\s*(?:e|ste|de|st|nd|rd|th)?[ .]+(?:of )?([a-z]{3,12})\.?"
+    r"(?: '?([0-9]{4}|[0-9]{2}))?"
+)
+# Only where English is spoken; "12 maart" never has its day behind it.
+_MONTH_FIRST = re.compile(r"([a-z]{3,9})\.? (?:the )?([0-9]{1,2})(?:st|nd|rd|th)?(?: '?([0-9]{4}|[0-9]{2}))?")
 _VAGUE = re.compile(
     r"\b(?:volgend|volgende|komend|komende|dit|deze|vorig|vorige|afgelopen|over|binnen|zo snel|zsm|z s m|snel|straks|"
     r"ooit|later|nu|meteen|direct|half|eind|begin|zomer|winter|najaar|voorjaar|herfst|lente|weekend|week|weken|"
-    r"maand|maanden|jaar|jaren|dag|dagen|kerst|pasen)\b"
+    r"maand|maanden|jaar|jaren|dag|dagen|kerst|pasen|"
+    r"next|coming|this|last|soon|sometime|later|now|asap|as soon as possible|in [0-9]+|within|half|end|beginning|"
+    r"summer|autumn|spring|weekend|week|weeks|month|months|year|years|day|days|christmas|easter)\b"
 )
 
 
 def lees_datum(tekst: str, vandaag: date) -> GelezenDatum:
     """Read one date from clean text. Without a year it is the first such day from `vandaag` on, and not sure."""
     plain = " ".join(tekst.lower().replace("’", "'").replace(",", " ").split()).rstrip("!. ")
-    plain = re.sub(r"^op | (?:aanstaande|a\.?s)$", "", plain)
+    plain = re.sub(r"^(?:op|on) | (?:aanstaande|a\.?s)$", "", plain)
     weekday, plain = _split_weekday(plain)
     found = _read(plain, vandaag)
     if weekday is not None and isinstance(found, Datum) and found.dag.weekday() != weekday:
@@ -68,18 +75,29 @@ def _read(plain: str, today: date) -> GelezenDatum:
         return _with_year(_n(numeric[1]), _n(numeric[2]), numeric[3], today, True)
     if _EIGHT.fullmatch(plain):
         return _eight_digits(plain)
-    if plain in _RELATIVE_DAYS:
-        return Datum(today + timedelta(days=_RELATIVE_DAYS[plain]), letterlijk=False, zeker=False)
-    if written := _WRITTEN.fullmatch(_without_accents(plain)):
-        month, literal = _month(written[2])
-        day = _n(written[1]) if written[1].isdigit() else getalwoord(written[1])
-        if month is not None and day is not None:
-            return _with_year(day, month, written[3], today, literal and written[1].isdigit())
+    far = woorden().dagen_ver
+    if plain in far:
+        return Datum(today + timedelta(days=far[plain]), letterlijk=False, zeker=False)
+    if found := _written(_without_accents(plain), today):
+        return found
     if len(re.findall(r"[0-9]{1,2}[-./][0-9]{1,2}(?:[-./][0-9]+)?", plain)) > 1:
         return GeenDatum("twee")
     words = vouw(plain)
-    vague = _VAGUE.search(words) or _RELATIVE_DAYS.keys() & set(words.split()) or words == "" or words in MAANDEN
+    vague = _VAGUE.search(words) or far.keys() & set(words.split()) or words == "" or words in woorden().maanden
     return GeenDatum("vaag" if vague else "niets")
+
+
+def _written(plain: str, today: date) -> GelezenDatum | None:
+    """`12 maart 2027`, `de 12e maart`, and in English `March 12, 2027`; None when it is no such date."""
+    if found := _WRITTEN.fullmatch(plain):
+        day, month, year = found[1], found[2], found[3]
+    elif huidige_taal() == "en" and (found := _MONTH_FIRST.fullmatch(plain)):
+        month, day, year = found[1], found[2], found[3]
+    else:
+        return None
+    number, literal = _month(month)
+    n = _n(day) if day.isdigit() else getalwoord(day)
+    return None if number is None or n is None else _with_year(n, number, year, today, literal and day.isdigit())
 
 
 def _n(digits: str) -> int:
@@ -94,20 +112,21 @@ def _without_accents(plain: str) -> str:
 def _split_weekday(plain: str) -> tuple[int | None, str]:
     first, _, rest = plain.partition(" ")
     first = first.rstrip(".")
-    for i, name in enumerate(DAGEN):
-        if rest and first in (name, name[:2]):
-            return i, rest
-    return None, plain
+    day = woorden().dagen.get(first) if rest else None
+    return (day, rest) if day is not None else (None, plain)
 
 
 def _month(word: str) -> tuple[int | None, bool]:
     """The month a word means, and whether it was spelt as it should be."""
-    if word in MAANDEN:
-        return MAANDEN.index(word) + 1, True
-    if word in MAAND_KORT:
-        return MAAND_KORT[word], True
-    near = [i for i, name in enumerate(MAANDEN, start=1) if len(word) > 3 and OSA.distance(word, name) <= 1]
-    return (near[0], False) if len(near) == 1 else (None, False)
+    names = woorden().maanden
+    if word in names:
+        return names[word], True
+    near = {month for name, month in names.items() if len(name) > 3 and _is_near(word, name)}
+    return (near.pop(), False) if len(near) == 1 else (None, False)
+
+
+def _is_near(word: str, name: str) -> bool:
+    return len(word) > 3 and OSA.distance(word, name) <= 1
 
 
 def _with_year(day: int, month: int, year: str | None, today: date, literal: bool) -> GelezenDatum:

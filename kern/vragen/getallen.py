@@ -1,4 +1,7 @@
-"""Dutch numbers. Never `int()` or `float()` on what somebody typed: `float("1.250")` is 1.25, here it is 1250."""
+"""Numbers as people type them. Never `int()` or `float()` on that: `float("1.250")` is 1.25, here it is 1250.
+
+Where English is spoken point and comma change places, and English number words are read beside the Dutch.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,10 @@ from decimal import Decimal
 from functools import cache
 from typing import TypeAlias
 
+from kern.taal import huidige_taal
 from kern.vragen.tekst import vouw
-from kern.vragen.woorden import ANDER_GETAL, BIJZONDERE_GETALLEN, EENHEDEN, NUL, TIENTALLEN, TOT_TWINTIG
+from kern.vragen.woorden import woorden
+from kern.vragen.woordenboek import Telwoorden
 
 MAX_DIGITS = 12
 # A longer text is a story, not a number.
@@ -60,22 +65,16 @@ _SPACED = re.compile(r"(?<![0-9.,])([0-9]{1,3}(?: [0-9]{3})+)(?![0-9 ])")
 _TOO_LONG = re.compile(rf"[0-9]{{{MAX_DIGITS + 1},}}")
 _EURO_TAIL = re.compile(r"(?<=[0-9])[,.](?:-+|–|—|=)")
 _GLUED = re.compile(r"^([0-9.,]+)(k|euro|eur|jaar|x|m2|m²)$")
-
-_ABOUT = re.compile(
-    r"\b(?:een stuk of|ongeveer|omstreeks|om en nabij|circa|ca\.?|plm\.?|plusminus|zo'?n|rond de|rond|bijna|"
-    r"een goede|pakweg|naar schatting|ik denk|denk ik|misschien|waarschijnlijk|minstens|hoogstens|maximaal|minimaal|"
-    r"of zo|ofzo)(?!\w)|[~±]"
-)
-_FACTORS = {"k": 1_000, "duizend": 1_000, "ton": 100_000, "mille": 1_000, "miljoen": 1_000_000}
+_SWAP = str.maketrans(",.", ".,")
 
 
 def lees_getal(tekst: str) -> GelezenGetal | None:
-    """Read one Dutch number from clean text; None when there is none.
+    """Read one number from clean text; None when there is none.
 
     Takes `3`, `1.250`, `€ 1.250,-`, `drie`, `een stuk of drie`, `2,5 ton`. Not: `1e5`, `1_000`, `0x10`, `½`.
     """
     plain, literal, about = _prepare(tekst)
-    if _TOO_LONG.search(plain.replace(".", "")):
+    if _TOO_LONG.search(plain.replace("," if _english() else ".", "")):
         return TeGroot()
     found = _read_token(plain)
     if found is None and (joined := _SPACED.fullmatch(plain)):
@@ -87,17 +86,28 @@ def lees_getal(tekst: str) -> GelezenGetal | None:
 
 
 def getalwoord(tekst: str) -> int | None:
-    """The value of one Dutch number word up to 999.999: `tweeëntwintig` is 22, `twaalfhonderd` is 1200."""
-    return _word_value(vouw(tekst).replace(" ", ""))
+    """The value of one number word up to 999.999: `tweeëntwintig` is 22, `twaalfhonderd` is 1200."""
+    word = vouw(tekst).replace(" ", "")
+    values = (_word_value(word, language) for language in woorden().telwoorden)
+    return next((value for value in values if value is not None), None)
+
+
+def _english() -> bool:
+    return huidige_taal() == "en"
 
 
 def toon_getal(waarde: Decimal) -> str:
-    """A number as people read it: comma for decimals, points from 10.000 (a year stays a year)."""
+    """A number as people read it: comma for decimals, points from 10.000 (a year stays a year). In English reversed."""
     whole, _, rest = canoniek(waarde).partition(".")
     sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
     if len(digits) > 4:
-        digits = f"{Decimal(digits):,}".replace(",", ".")
-    return f"{sign}{digits},{rest}" if rest else f"{sign}{digits}"
+        digits = gegroepeerd(Decimal(digits))
+    return f"{sign}{digits}{'.' if _english() else ','}{rest}" if rest else f"{sign}{digits}"
+
+
+def gegroepeerd(waarde: Decimal) -> str:
+    """A whole number in groups of three, also a small one: `1.250`."""
+    return f"{waarde:,}" if _english() else f"{waarde:,}".replace(",", ".")
 
 
 def canoniek(waarde: Decimal) -> str:
@@ -115,10 +125,21 @@ def _prepare(text: str) -> tuple[str, bool, bool]:
     literal, about = plain == text, other_script != plain
     plain = " ".join(other_script.lower().replace("’", "'").replace("−", "-").split())
     plain = _EURO_TAIL.sub("", plain).rstrip("!. ")
-    without = " ".join(_ABOUT.sub(" ", plain).split()).rstrip("? ")
+    without = zonder_ongeveer(plain)
     about = about or without != plain
-    plain = re.sub(r"^(?:€|eur|euro)\s*|\s*(?:€|euro|eur)$", "", without)
+    plain = re.sub(r"^(?:€|eur|euros?)\s*|\s*(?:€|euros?|eur)$", "", without)
     return plain, literal, about
+
+
+def zonder_ongeveer(plain: str) -> str:
+    """The text without the words that say that it is not exact, and without question marks at its end."""
+    return " ".join(_about(huidige_taal()).sub(" ", plain).split()).rstrip("? ")
+
+
+@cache
+def _about(taal: str) -> re.Pattern[str]:
+    phrases = sorted(woorden().ongeveer, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(re.escape(p) for p in phrases)})(?!\w)|[~±]")
 
 
 def _with(found: GelezenGetal, literal: bool, about: bool) -> GelezenGetal:
@@ -128,7 +149,11 @@ def _with(found: GelezenGetal, literal: bool, about: bool) -> GelezenGetal:
 
 
 def _read_token(token: str) -> GelezenGetal | None:
-    """Read one token that is a number and nothing else."""
+    """Read one token that is a number and nothing else; in English with point and comma changed over."""
+    return _read_dutch(token.translate(_SWAP) if _english() else token)
+
+
+def _read_dutch(token: str) -> GelezenGetal | None:
     sign, bare = _split_sign(token)
     if doubt := _DOUBT.fullmatch(bare):
         return Twijfel(sign * Decimal(doubt[1] + doubt[2]), sign * Decimal(f"{doubt[1]}.{doubt[2]}"))
@@ -142,9 +167,9 @@ def _read_token(token: str) -> GelezenGetal | None:
     if point := _POINT.fullmatch(bare):
         return Getal(sign * Decimal(f"{point[1] or point[3]}.{point[2] or point[4]}"), letterlijk=False)
     if glued := _GLUED.fullmatch(bare):
-        found = _read_token(glued[1])
+        found = _read_dutch(glued[1])
         if isinstance(found, Getal):
-            return Getal(sign * found.waarde * _FACTORS.get(glued[2], 1), letterlijk=False)
+            return Getal(sign * found.waarde * (1_000 if glued[2] == "k" else 1), letterlijk=False)
     return None
 
 
@@ -158,6 +183,7 @@ def _split_sign(token: str) -> tuple[int, str]:
 
 def _read_words(plain: str, about: bool) -> GelezenGetal | None:
     """Read a number from several words: number words, units, and at most one number."""
+    known = woorden()
     numbers: list[tuple[GelezenGetal, str]] = []
     strange: list[str] = []
     words = re.split(r"[\s;]+", plain)
@@ -165,13 +191,13 @@ def _read_words(plain: str, about: bool) -> GelezenGetal | None:
         return None
     for word in _group_number_words(words):
         before = numbers[-1][0] if numbers else None
-        if word in _FACTORS and isinstance(before, Getal):
-            numbers[-1] = (Getal(before.waarde * _FACTORS[word], letterlijk=False), word)
+        if word in known.factoren and isinstance(before, Getal):
+            numbers[-1] = (Getal(before.waarde * known.factoren[word], letterlijk=False), word)
         elif found := _read_token(word) or _read_number_word(word):
             numbers.append((found, word))
         elif any(c.isdigit() for c in word):
             return _several(plain)
-        elif word not in EENHEDEN:
+        elif word not in known.eenheden:
             strange.append(word)
     return _choose(plain, numbers, strange, about)
 
@@ -179,19 +205,22 @@ def _read_words(plain: str, about: bool) -> GelezenGetal | None:
 def _choose(
     plain: str, numbers: list[tuple[GelezenGetal, str]], strange: list[str], about: bool
 ) -> GelezenGetal | None:
+    known = woorden()
+    if plain in known.nul:
+        return Getal(Decimal(0), False, True)
     if len(numbers) > 1:
         # "een" is an article as often as a number: it gives way to a real number.
-        real = [pair for pair in numbers if pair[1] != "een"]
+        real = [pair for pair in numbers if pair[1] not in known.lidwoorden]
         if len(real) > 1 or not real:
             first = numbers[0][0]
             return Meerdere(first.waarde) if isinstance(first, Getal) else None
         numbers = real
     if not numbers:
-        return Getal(Decimal(0), False, True) if plain in NUL else None
+        return None
     found, word = numbers[0]
     if not isinstance(found, Getal):
         return found
-    if strange and (word == "een" or set(strange) & ANDER_GETAL):
+    if strange and (word in known.lidwoorden or set(strange) & known.ander_getal):
         return None
     return Getal(found.waarde, False, about or bool(strange))
 
@@ -228,31 +257,23 @@ def _group_number_words(words: list[str]) -> list[str]:
     return grouped
 
 
-@cache
-def _below_hundred() -> dict[str, int]:
-    values = {word: i for i, word in enumerate(TOT_TWINTIG)}
-    for t, ten in enumerate(TIENTALLEN, start=2):
-        values[ten] = t * 10
-        values |= {f"{TOT_TWINTIG[i]}en{ten}": t * 10 + i for i in range(1, 10)}
-    return values | BIJZONDERE_GETALLEN
-
-
-def _word_value(word: str) -> int | None:
+def _word_value(word: str, language: Telwoorden) -> int | None:
     if len(word) > 60:
         return None
-    if "duizend" in word:
-        before, _, after = word.partition("duizend")
-        thousands = 1 if before == "" else _hundreds(before)
-        rest = 0 if after == "" else _hundreds(after.removeprefix("en"))
+    if language.duizend in word:
+        before, _, after = word.partition(language.duizend)
+        thousands = 1 if before == "" else _hundreds(before, language)
+        rest = 0 if after == "" else _hundreds(after.removeprefix(language.en), language)
         return None if not thousands or rest is None or rest > 999 else thousands * 1000 + rest
-    return _hundreds(word)
+    return _hundreds(word, language)
 
 
-def _hundreds(word: str) -> int | None:
+def _hundreds(word: str, language: Telwoorden) -> int | None:
     """Up to 9.999, for `honderdtwintig` and `negenennegentighonderd`."""
-    if "honderd" not in word:
-        return _below_hundred().get(word)
-    before, _, after = word.partition("honderd")
-    hundreds = 1 if before == "" else _below_hundred().get(before)
-    rest = 0 if after == "" else _below_hundred().get(after.removeprefix("en"), _below_hundred().get(after))
+    small = language.onder_honderd
+    if language.honderd not in word:
+        return small.get(word)
+    before, _, after = word.partition(language.honderd)
+    hundreds = 1 if before in ("", "a") else small.get(before)
+    rest = 0 if after == "" else small.get(after.removeprefix(language.en), small.get(after))
     return None if not hundreds or rest is None else hundreds * 100 + rest

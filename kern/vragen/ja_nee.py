@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from kern.vragen.tekst import vouw
-from kern.vragen.woorden import JA, NEE, NEE_ZINNEN, STOPLAP
+from kern.vragen.woorden import woorden
 
 _THUMBS: dict[str, Literal["ja", "nee"]] = {"👍": "ja", "✅": "ja", "✔": "ja", "👌": "ja", "👎": "nee", "❌": "nee"}
 _SKIN_AND_STYLE = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f]")
@@ -19,7 +19,7 @@ def lees_ja_nee(tekst: str) -> Literal["ja", "nee"] | None:
     if not words:
         others = [c for c in _SKIN_AND_STYLE.sub("", tekst) if c not in _THUMBS and not c.isspace()]
         return thumbs.pop() if len(thumbs) == 1 and not others else None
-    if " ".join(words) in NEE_ZINNEN:
+    if " ".join(words) in woorden().nee_zinnen:
         return "nee" if "ja" not in thumbs else None
     meanings = {_meaning(word) for word in words} | thumbs
     if meanings - {""} == {"ja"}:
@@ -28,8 +28,9 @@ def lees_ja_nee(tekst: str) -> Literal["ja", "nee"] | None:
 
 
 def _meaning(word: str) -> Literal["ja", "nee", ""] | None:
-    if word in JA or re.fullmatch("ja+h?", word):
+    known = woorden()
+    if word in known.ja or re.fullmatch("ja+h?", word):
         return "ja"
-    if word in NEE or re.fullmatch("nee+n?", word):
+    if word in known.nee or re.fullmatch("nee+n?", word):
         return "nee"
-    return "" if word in STOPLAP else None
+    return "" if word in known.stoplap else None

@@ -11,11 +11,13 @@ from typing import Literal, TypeAlias
 
 from rapidfuzz.distance import OSA
 
+from kern.taal import huidige_taal
 from kern.vragen.getallen import Getal, canoniek, getalwoord, lees_getal
 from kern.vragen.ja_nee import lees_ja_nee
+from kern.vragen.klassen import Klasse, klassen, lees_klasse
 from kern.vragen.tekst import vouw
 from kern.vragen.vraag import Keuze, Vraag
-from kern.vragen.woorden import ALGEMEEN, KLEINE_WOORDEN, ONTKENNINGEN, RANGTELWOORDEN, SYNONIEMEN
+from kern.vragen.woorden import woorden
 
 
 @dataclass(frozen=True)
@@ -39,20 +41,28 @@ NIETS = Treffer()
 MOST_WORDS = 12
 MOST_TO_ASK = 3
 
-_MARK = re.compile(r"(?:optie |nummer |nr |antwoord |keuze |letter |kies )?([0-9]{1,2}|[a-z])")
+# "Ik heb geen brief" at a question for a code.
+_NONE = {
+    "nl": re.compile(r"(?:(?:ik|we|wij) (?:heb|hebben) )?geen\b"),
+    "en": re.compile(r"(?:(?:i|we) have )?no\b|(?:i|we) (?:don t|do not) have\b"),
+}
+_MARK = re.compile(
+    r"(?:optie |nummer |nr |antwoord |keuze |letter |kies |option |number |no |answer |choose )?([0-9]{1,2}|[a-z])"
+)
+_BEFORE_PLACE = re.compile("^(?:(?:de|the) )?(?:(?:optie|option|nummer|number) )?")
 
 
 def merken(vraag: Vraag) -> tuple[str, ...]:
     """What may stand before each choice: `1 2 3`, or `a b c` where the labels are numbers themselves."""
     count = len(vraag.keuzes)
-    if count <= len(ascii_lowercase) and _klassen(vraag.keuzes):
+    if count <= len(ascii_lowercase) and klassen(vraag.keuzes):
         return tuple(ascii_lowercase[:count])
     return tuple(str(i) for i in range(1, count + 1))
 
 
 def zoek(vraag: Vraag, tekst: str) -> Treffer:
     """Find the choice `tekst` means. Tries the surest reading first and stops at the first that fits."""
-    for reader in (_by_label, _by_mark, _by_synonym, _by_class, _by_words, _by_name):
+    for reader in (_by_label, _by_mark, op_synoniem, op_klasse, _by_words, _by_name):
         found = reader(vraag, tekst)
         if found.keuzes:
             return found
@@ -61,10 +71,11 @@ def zoek(vraag: Vraag, tekst: str) -> Treffer:
 
 def gok(vraag: Vraag, tekst: str) -> Treffer:
     """The choices that some word of `tekst` points at, if not too many; none when it denies or doubts something."""
-    words = [w for w in vouw(tekst).split() if w not in KLEINE_WOORDEN]
-    if set(words) & ONTKENNINGEN:
+    known = woorden()
+    words = [w for w in vouw(tekst).split() if w not in known.klein]
+    if set(words) & known.ontkenningen:
         return NIETS
-    telling = [w for w in words if len(w) >= 4 and w not in ALGEMEEN][:MOST_WORDS]
+    telling = [w for w in words if len(w) >= 4 and w not in known.algemeen][:MOST_WORDS]
     hit = tuple(k for k in vraag.keuzes if _points_at(telling, _words(k)))
     return Treffer(hit, "gok") if len(hit) <= MOST_TO_ASK else NIETS
 
@@ -75,17 +86,17 @@ def _points_at(telling: list[str], words: list[str]) -> bool:
 
 def ontkent(tekst: str) -> bool:
     """Whether the text holds a condition or a denial, so that a part of it must not be taken for the whole."""
-    return bool(set(vouw(tekst).split()) & (ONTKENNINGEN - {"nee"}))
+    return bool(set(vouw(tekst).split()) & (woorden().ontkenningen - {"nee"}))
 
 
 def zoek_open(vraag: Vraag, tekst: str) -> Treffer:
     """For text with buttons: only a label, a name, or all its words; anything else is the text itself."""
-    for reader in (_by_label, _by_synonym, _by_name):
+    for reader in (_by_label, op_synoniem, _by_name):
         found = reader(vraag, tekst)
         if found.keuzes:
             return found
     none = next((k for k in vraag.keuzes if k.naam == "geen"), None)
-    if none and re.match(r"(?:(?:ik|we|wij) (?:heb|hebben) )?geen\b", vouw(tekst)):
+    if none and (_NONE["nl"].match(vouw(tekst)) or _NONE[huidige_taal()].match(vouw(tekst))):
         return Treffer((none,))
     return NIETS
 
@@ -108,7 +119,7 @@ def _eat(words: tuple[str, ...], labels: list[tuple[tuple[str, ...], Keuze]]) ->
             rest = _eat(words[len(label) :], [p for p in labels if p[1] is not keuze])
             if rest is not None:
                 return [keuze, *rest]
-    return _eat(words[1:], labels) if words[0] == "en" and len(words) > 1 else None
+    return _eat(words[1:], labels) if words[0] in woorden().voegwoorden and len(words) > 1 else None
 
 
 def _pick(keuzes: Iterable[Keuze], literal: bool) -> Treffer:
@@ -132,7 +143,7 @@ def _by_mark(vraag: Vraag, tekst: str) -> Treffer:
     if mark.isalpha():
         place = ascii_lowercase.index(mark)
         by_name = [k for k in vraag.keuzes if k.naam.casefold() == mark]
-    elif _klassen(vraag.keuzes):
+    elif klassen(vraag.keuzes):
         return NIETS
     else:
         place, by_name = int(mark) - 1, []
@@ -143,18 +154,21 @@ def _by_mark(vraag: Vraag, tekst: str) -> Treffer:
 
 
 def _by_number_word(vraag: Vraag, folded: str) -> Treffer:
-    word = folded.removeprefix("de ").removeprefix("optie ").removeprefix("nummer ")
-    place = RANGTELWOORDEN.get(word)
-    if place is None and not _klassen(vraag.keuzes):
+    word = _BEFORE_PLACE.sub("", folded)
+    known = woorden()
+    place = known.rangtelwoorden.get(word)
+    if place is None and not klassen(vraag.keuzes):
         place = getalwoord(word)
-    if word == "laatste":
+    if word in known.laatste:
         place = len(vraag.keuzes)
     return _pick(vraag.keuzes[place - 1 : place] if place else (), False)
 
 
-def _by_synonym(vraag: Vraag, tekst: str) -> Treffer:
+def op_synoniem(vraag: Vraag, tekst: str) -> Treffer:
+    """A choice that every list may have, in other words: `geen idee` for `weet_niet`."""
     folded = vouw(tekst)
-    by_word = [k for k in vraag.keuzes if folded in SYNONIEMEN.get(k.naam, ())]
+    synonyms = woorden().synoniemen
+    by_word = [k for k in vraag.keuzes if folded in synonyms.get(k.naam, ())]
     answer = lees_ja_nee(tekst)
     return _pick(by_word or [k for k in vraag.keuzes if answer and k.naam == answer], False)
 
@@ -165,80 +179,15 @@ def _by_name(vraag: Vraag, tekst: str) -> Treffer:
     return _pick([k for k in vraag.keuzes if folded and vouw(k.naam.replace("_", " ")) == folded], False)
 
 
-# --- classes: "18 tot en met 24 jaar", "€ 250.000 – € 320.000", "3 of meer" ---
-
-_NUMBER = r"([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,9})(,[0-9]{1,2})?"
-_CLASS_SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(_NUMBER), "is"),
-    (re.compile(rf"(?:van )?{_NUMBER} ?(?:-|–|—|t/m|tot en met|tot|of) ?{_NUMBER}"), "tussen"),
-    (re.compile(rf"(?:jonger dan|minder dan|lager dan|onder|<) ?{_NUMBER}"), "onder"),
-    (re.compile(rf"(?:tot en met|tot|t/m|hoogstens|maximaal) {_NUMBER}"), "tot"),
-    (re.compile(rf"{_NUMBER} ?(?:\+|(?:of|en) (?:meer|ouder|hoger))"), "vanaf"),
-    (re.compile(rf"(?:meer dan|ouder dan|hoger dan|boven|vanaf) {_NUMBER}"), "boven"),
-)
-_CLASS_NOISE = re.compile(r"€|\b(?:euro|jaar|slaapkamers?|kind(?:eren)?|persoon|personen|mensen|per maand)\b")
+# --- classes of numbers ---
 
 
-@dataclass(frozen=True)
-class _Klasse:
-    laag: Decimal | None
-    hoog: Decimal | None
-    laag_mee: bool = True
-    hoog_mee: bool = True
-
-    def bevat(self, n: Decimal) -> bool:
-        """Whether `n` falls in it. Far outside an open end is no answer: an age of 1945, a price of 280."""
-        if (self.laag is None and self.hoog and n * 10 < self.hoog) or (
-            self.hoog is None and self.laag and n > self.laag * 10
-        ):
-            return False
-        low = self.laag is None or n > self.laag or (self.laag_mee and n == self.laag)
-        high = self.hoog is None or n < self.hoog or (self.hoog_mee and n == self.hoog)
-        return low and high
-
-
-def _klassen(keuzes: tuple[Keuze, ...]) -> dict[str, _Klasse]:
-    """The number class of each choice that has one, when at least two have; else {}."""
-    found = {k.naam: klasse for k in keuzes if (klasse := _klasse(k.label)) is not None}
-    return found if len(found) >= 2 else {}
-
-
-def _klasse(label: str) -> _Klasse | None:
-    bare = " ".join(_CLASS_NOISE.sub(" ", label.casefold()).split()).rstrip(". ")
-    for shape, kind in _CLASS_SHAPES:
-        if match := shape.fullmatch(bare):
-            numbers = [g for g in match.groups() if g is not None]
-            return _make_class(kind, _decimals(numbers))
-    return None
-
-
-def _decimals(groups: list[str]) -> list[Decimal]:
-    """The numbers of a label (ours, not typed): whole parts, each perhaps followed by its decimals."""
-    numbers: list[Decimal] = []
-    for group in groups:
-        if group.startswith(","):
-            numbers[-1] += Decimal("0." + group[1:])
-        else:
-            numbers.append(Decimal(group.replace(".", "")))
-    return numbers
-
-
-def _make_class(kind: str, n: list[Decimal]) -> _Klasse:
-    return {
-        "is": _Klasse(n[0], n[0]),
-        "tussen": _Klasse(n[0], n[-1]),
-        "onder": _Klasse(None, n[0], hoog_mee=False),
-        "tot": _Klasse(None, n[0]),
-        "vanaf": _Klasse(n[0], None),
-        "boven": _Klasse(n[0], None, laag_mee=False),
-    }[kind]
-
-
-def _by_class(vraag: Vraag, tekst: str) -> Treffer:
-    classes = _klassen(vraag.keuzes)
+def op_klasse(vraag: Vraag, tekst: str) -> Treffer:
+    """The class a number falls in, when choices are classes of numbers."""
+    classes = klassen(vraag.keuzes)
     if not classes:
         return NIETS
-    typed = _klasse(tekst)
+    typed = lees_klasse(tekst)
     same = [k for k in vraag.keuzes if typed and classes.get(k.naam) == typed]
     number = lees_getal(tekst)
     if same or not isinstance(number, Getal):
@@ -251,9 +200,10 @@ def _by_class(vraag: Vraag, tekst: str) -> Treffer:
     return Treffer(tuple(fits), "gok" if number.ongeveer else "afgeleid")
 
 
-def _may_be_place(vraag: Vraag, number: Decimal, keuze: Keuze, klasse: _Klasse | None) -> bool:
+def _may_be_place(vraag: Vraag, number: Decimal, keuze: Keuze, klasse: Klasse | None) -> bool:
     if (
         klasse is None
+        or vraag.zoeken
         or klasse.laag is not None
         or number != number.to_integral_value()
         or not 1 <= number <= len(vraag.keuzes)
@@ -277,7 +227,7 @@ def _is_part(word: str, words: list[str]) -> bool:
     """`corporatie` in `woningcorporatie`, and `koop` in what was typed: `koopwoning`."""
     if len(word) < 4:
         return False
-    return any(word in w or (len(w) >= 4 and w not in KLEINE_WOORDEN and word.startswith(w)) for w in words)
+    return any(word in w or (len(w) >= 4 and w not in woorden().klein and word.startswith(w)) for w in words)
 
 
 def is_typefout(typed: str, meant: str) -> bool:
@@ -300,12 +250,12 @@ _LEVELS: tuple[_Level, ...] = (
 
 def _by_words(vraag: Vraag, tekst: str) -> Treffer:
     """All words that matter stand in one label; exact words first, then halves, parts and typos."""
-    folded = vouw(tekst)
-    said = [w for w in folded.split() if w not in KLEINE_WOORDEN]
-    words = [w for w in said if w not in ALGEMEEN]
+    known, folded = woorden(), vouw(tekst)
+    said = [w for w in folded.split() if w not in known.klein]
+    words = [w for w in said if w not in known.algemeen]
     if all(w.isdigit() for w in words) or len(words) > MOST_WORDS:
         return NIETS
-    if set(words) & ONTKENNINGEN:
+    if set(words) & known.ontkenningen:
         # "zonder kinderen" is not "met kinderen, zonder partner": with a denial the words must stand together.
         return Treffer(tuple(k for k in vraag.keuzes if _stand_together(said, k)))
     in_choices = [(k, _words(k)) for k in vraag.keuzes]
@@ -325,9 +275,9 @@ def _fits(level: _Level, word: str, words: list[str]) -> bool:
 
 
 def _stand_together(said: list[str], keuze: Keuze) -> bool:
-    words = [w for w in vouw(keuze.label).split() if w not in KLEINE_WOORDEN]
+    words = [w for w in vouw(keuze.label).split() if w not in woorden().klein]
     return any(words[i : i + len(said)] == said for i in range(len(words)))
 
 
 def _content(keuze: Keuze) -> set[str]:
-    return set(vouw(keuze.label).split()) - KLEINE_WOORDEN
+    return set(vouw(keuze.label).split()) - woorden().klein

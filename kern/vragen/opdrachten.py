@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
+from kern.taal import huidige_taal
 from kern.vragen.getallen import getalwoord
 from kern.vragen.tekst import schoon, vouw
 from kern.vragen.vraag import Opdracht, Vraag
-from kern.vragen.woorden import NOOD_ALLEEN, OPDRACHTEN
+from kern.vragen.woorden import NOOD_ALLEEN, TAALCODES, TALEN, woorden
 
-_BY_WORD = {word: name for name, words in OPDRACHTEN.items() for word in words}
 # Only behind a slash: alone these are too ordinary.
-_SLASH_ONLY = {"nieuw": "nieuw"}
+_SLASH_ONLY = {"nieuw": "nieuw", "new": "nieuw"}
 
 _SLASH = re.compile(r"/\s*([^\W\d_][\w-]{0,31})(?:@\w{1,64})?(?:\s+(\S.*))?", re.DOTALL)
-_CHANGE = re.compile(r"(?:wijzig|wijzigen|verander|pas aan)(?: mijn)?(?: vraag| antwoord| nummer)*(?: op vraag)? (\w+)")
+_CHANGE = {
+    "nl": re.compile(
+        r"(?:wijzig|wijzigen|verander|pas aan)(?: mijn)?(?: vraag| antwoord| nummer)*(?: op vraag)? (\w+)"
+    ),
+    "en": re.compile(r"(?:change|edit)(?: my)?(?: question| answer| number)*(?: to question)? (\w+)"),
+}
 # Somebody who writes this needs a person, also in the middle of a longer answer.
 _DESPAIR = re.compile(
     r"\b(?:ik wil (?:echt |gewoon |liever )?dood|ik wil niet meer (?:verder )?leven|niet meer willen leven|"
     r"(?:ik )?maak(?:t)? er een (?:eind|einde) aan|(?:eind|einde) aan mijn leven|(?:ik )?pleeg zelfmoord|"
-    r"zelfmoord plegen|mezelf van kant|mezelf iets aan ?doen|mijzelf iets aan ?doen)\b"
+    r"zelfmoord plegen|mezelf van kant|mezelf iets aan ?doen|mijzelf iets aan ?doen|"
+    r"i (?:really |just )?want to die|i don t want to live|i do not want to live|kill myself|end my life|"
+    r"commit suicide|harm myself)\b"
 )
 
 
@@ -38,9 +46,17 @@ def opdracht(tekst: str, vraag: Vraag | None = None) -> Opdracht | None:
         return None
     if clean.strip() in ("?", "??", "???"):
         return Opdracht("help")
-    if name := _BY_WORD.get(folded):
+    if language := TALEN.get(folded):
+        return Opdracht("taal", argument=language)
+    if name := _by_word(huidige_taal()).get(folded):
         return Opdracht(name)
     return _change(folded)
+
+
+@cache
+def _by_word(taal: str) -> dict[str, str]:
+    """Word to order, in the language that is spoken (and in Dutch, always)."""
+    return {word: name for name, words in woorden().opdrachten.items() for word in words}
 
 
 def _is_answer(vraag: Vraag, folded: str) -> bool:
@@ -51,17 +67,22 @@ def _is_answer(vraag: Vraag, folded: str) -> bool:
 
 def _slash_order(word: str, argument: str) -> Opdracht:
     folded = vouw(word)
-    if folded in ("wijzig", "wijzigen", "verander"):
+    if folded in ("wijzig", "wijzigen", "verander", "change"):
         return _change(f"wijzig {vouw(argument)}".strip()) or Opdracht("wijzig")
-    name = _BY_WORD.get(folded) or _SLASH_ONLY.get(folded)
+    if folded in ("taal", "language", "lang"):
+        said = vouw(argument)
+        return Opdracht("taal", argument=TAALCODES.get(said, said))
+    if folded in TALEN:
+        return Opdracht("taal", argument=TALEN[folded])
+    name = _by_word(huidige_taal()).get(folded) or _SLASH_ONLY.get(folded)
     return Opdracht(name, argument=argument.strip()) if name else Opdracht("onbekend")
 
 
 def _change(folded: str) -> Opdracht | None:
     """`wijzig 3`, `wijzig vraag drie`; a number no list of questions reaches is no order."""
-    if folded in OPDRACHTEN["wijzig"]:
+    if folded in woorden().opdrachten["wijzig"]:
         return Opdracht("wijzig")
-    found = _CHANGE.fullmatch(folded)
+    found = _CHANGE["nl"].fullmatch(folded) or _CHANGE[huidige_taal()].fullmatch(folded)
     if not found:
         return None
     number = int(found[1]) if re.fullmatch("[0-9]{1,3}", found[1]) else getalwoord(found[1])

@@ -6,7 +6,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple, TypeAlias
 
-Soort = Literal["een", "meer", "geheel", "decimaal", "tekst", "datum", "ja_nee", "open_keuze"]
+Soort = Literal[
+    "een",
+    "meer",
+    "geheel",
+    "decimaal",
+    "tekst",
+    "datum",
+    "ja_nee",
+    "open_keuze",
+    "tijd",
+    "moment",
+    "rang",
+    "akkoord",
+]
+# With more choices than this a list is searched by typing, not read from top to bottom; ticking bears a longer one.
+VEEL_KEUZES, VEEL_VINKJES = 12, 40
 
 
 @dataclass(frozen=True)
@@ -23,7 +38,8 @@ class Vraag:
     """A question as the reader needs it.
 
     `maximum` and `minimum` count signs for text, choices for `meer` and are plain limits for numbers.
-    `open_keuze` is text with the choices as extra buttons.
+    `open_keuze` is text with the choices as extra buttons. `stap`: a number must lie on it, counted from `minimum`.
+    `standaard`: the value that counts when the person leaves it so.
     """
 
     key: str
@@ -32,8 +48,17 @@ class Vraag:
     hint: str = ""
     keuzes: tuple[Keuze, ...] = ()
     verplicht: bool = True
-    maximum: int | None = None
-    minimum: int | None = None
+    maximum: int | Decimal | None = None
+    minimum: int | Decimal | None = None
+    stap: Decimal | None = None
+    standaard: str = ""
+
+    @property
+    def zoeken(self) -> bool:
+        """Whether the list of choices is too long to read: it is searched by typing."""
+        if self.soort == "open_keuze":
+            return False
+        return len(self.keuzes) > (VEEL_VINKJES if self.soort in ("meer", "rang") else VEEL_KEUZES)
 
 
 @dataclass(frozen=True)
@@ -54,10 +79,15 @@ class Bevestigen:
 
 @dataclass(frozen=True)
 class Onduidelijk:
-    """Not understood: say `melding` and ask again. `opmerking` holds the person's own words, to be kept."""
+    """Not understood: say `melding` and ask again. `opmerking` holds the person's own words, to be kept.
+
+    `gevonden`: what was understood so far, to be given back as `eerder` with the next answer: the choices or times it
+    may be, the order of a rank, the date of a moment. Empty when nothing is worth remembering.
+    """
 
     melding: str
     opmerking: str | None = None
+    gevonden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ FOLDER = Path(__file__).parent.parent / "transcripts"
 GEHEIM = {
     "wijzigcode": re.compile(r"(?<=Uw wijzigcode is )\w{8}"),
     "intrekcode": re.compile(r"(?<=Gebruik de code )[\w -]+(?=,)"),
+    "verdercode": re.compile(r"(?<=Uw code is )\w{8}|(?<=Typ daar: verder )\w{8}"),
     "link": re.compile(r"(?<=/verder/)\S+"),
 }
 

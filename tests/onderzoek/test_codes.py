@@ -81,7 +81,7 @@ def test_no_codes_for_what_is_closed(sqlite_db: Database, now: datetime) -> None
 
 def test_the_mail_merge_has_a_code_a_link_and_the_kern(sqlite_db: Database, now: datetime) -> None:
     with sqlite_db.writing() as s:
-        rows = list(csv_regels(["F7K2PM"], kern(s), "https://kernpraat.example/"))
+        rows = list(csv_regels(["F7K2PM"], kern(s).naam, "https://kernpraat.example/"))
     assert rows == [["code", "link", "kern"], ["F7K2PM", "https://kernpraat.example/c/F7K2PM", "Westendorp"]]
 
 

@@ -13,10 +13,11 @@ import pytest
 
 from kern.db import Database
 from kern.onderzoek import antwoorden, export
+from kern.onderzoek.codeboek import codeboek_html, codes
 from kern.onderzoek.export import veilig
 from kern.onderzoek.onderzoek import Onderzoek
-from kern.onderzoek.vragenlijst import VragenlijstVersie
-from tests.onderzoek.hulp import H_BLIJFT, H_VERHUIST, S_STARTER, code_id, geopend, gesloten, kern, stuur
+from kern.onderzoek.reeks import versies
+from tests.onderzoek.hulp import H_BLIJFT, H_VERHUIST, S_STARTER, code_id, geopend, gesloten, stuur
 
 EVIL = '=HYPERLINK("http://kwaad.example";"klik")'
 
@@ -51,8 +52,7 @@ def rows_of(content: bytes) -> list[dict[str, str]]:
 def test_the_csv_has_one_row_per_sent_record(db: Database, now: datetime) -> None:
     o = filled(db, now)
     with db.reading() as s:
-        row = s.get_one(VragenlijstVersie, o.versie_id)
-        rows = rows_of(export.antwoorden_csv(s, o, row))
+        rows = rows_of(export.antwoorden_csv(s, o))
     assert len(rows) == 3
     assert sorted((r["route"], r["kanaal"], r["telt"]) for r in rows) == [
         ("H", "papier", "nee"),
@@ -69,13 +69,12 @@ def test_the_csv_has_one_row_per_sent_record(db: Database, now: datetime) -> Non
 def test_nothing_in_the_csv_leads_to_a_code_or_a_moment(sqlite_db: Database, now: datetime) -> None:
     o = filled(sqlite_db, now)
     with sqlite_db.writing() as s:
-        row = s.get_one(VragenlijstVersie, o.versie_id)
-        content = export.antwoorden_csv(s, o, row).decode("utf-8-sig")
+        content = export.antwoorden_csv(s, o).decode("utf-8-sig")
         assert not re.search(r"\d{2}:\d{2}|wijzigcode|hmac|code_id", content)
-        assert {r["huishouden"] for r in rows_of(export.antwoorden_csv(s, o, row))} == {""}
+        assert {r["huishouden"] for r in rows_of(export.antwoorden_csv(s, o))} == {""}
         gesloten(s, now, s.get_one(Onderzoek, o.id))
     with sqlite_db.reading() as s:
-        assert sorted(r["huishouden"] for r in rows_of(export.antwoorden_csv(s, o, row))) == ["", "1", "1"]
+        assert sorted(r["huishouden"] for r in rows_of(export.antwoorden_csv(s, o))) == ["", "1", "1"]
 
 
 def test_rows_stand_in_random_order(sqlite_db: Database, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,14 +82,14 @@ def test_rows_stand_in_random_order(sqlite_db: Database, now: datetime, monkeypa
     monkeypatch.setattr(antwoorden, "random_id", lambda: next(ids))
     o = filled(sqlite_db, now)
     with sqlite_db.reading() as s:
-        rows = rows_of(export.antwoorden_csv(s, o, s.get_one(VragenlijstVersie, o.versie_id)))
+        rows = rows_of(export.antwoorden_csv(s, o))
     assert [r["antwoord"][0] for r in rows] == ["a", "b", "c"]
 
 
 def test_the_workbook_holds_texts_and_no_formulas(sqlite_db: Database, now: datetime) -> None:
     o = filled(sqlite_db, now)
     with sqlite_db.reading() as s:
-        content = export.antwoorden_xlsx(s, o, s.get_one(VragenlijstVersie, o.versie_id))
+        content = export.antwoorden_xlsx(s, o)
     book = openpyxl.load_workbook(io.BytesIO(content))
     assert book.sheetnames == ["Antwoorden", "Codeboek"]
     cells = [cell for line in book["Antwoorden"].iter_rows() for cell in line if cell.value is not None]
@@ -107,12 +106,11 @@ def test_a_child_that_fails_is_an_error_and_not_an_empty_file(monkeypatch: pytes
 def test_the_codebook_explains_every_question(db: Database, now: datetime) -> None:
     o = filled(db, now)
     with db.writing() as s:
-        row = s.get_one(VragenlijstVersie, o.versie_id)
-        html = export.codeboek_html(s, o, row, kern(s))
-        lines = {r.naam: r for r in export.codes(o, row, antwoorden.records(s, o))}
+        html = codeboek_html(s, o)
+        lines = {r.naam: r for r in codes(o, versies(s, o), antwoorden.records(s, o))}
     assert lines["type_wens"].n == 2
-    assert lines["type_wens"].keuzes[0] == ("rij", "Rijwoning of hoekwoning")
-    assert "Wat past bij u?" in lines["type_nu"].als
+    assert (lines["type_wens"].keuzes[0].naam, lines["type_wens"].keuzes[0].label) == ("rij", "Rijwoning of hoekwoning")
+    assert "‘Uw situatie’ is gekozen voor" in lines["type_nu"].als
     assert lines["opmerking"].persoonlijk
     assert "€\u00a0250.000 tot €\u00a0320.000" in html
     assert html.count("Kan persoonsgegevens bevatten") == 1
@@ -122,8 +120,7 @@ def test_the_codebook_explains_every_question(db: Database, now: datetime) -> No
 def test_without_what_people_wrote_themselves(sqlite_db: Database, now: datetime) -> None:
     o = filled(sqlite_db, now)
     with sqlite_db.reading() as s:
-        row = s.get_one(VragenlijstVersie, o.versie_id)
-        content = export.antwoorden_csv(s, o, row, open_vragen=False)
+        content = export.antwoorden_csv(s, o, open_vragen=False)
     assert b"opmerking" not in content and b"HYPERLINK" not in content
     assert len(rows_of(content)) == 3
 

@@ -12,8 +12,8 @@ from kern.db import Database
 from kern.onderzoek import uitslag
 from kern.onderzoek.bescherming import beschermd
 from kern.onderzoek.onderzoek import Onderzoek
+from kern.onderzoek.reeks import versies
 from kern.onderzoek.uitslag import Uitslagrij, VraagUitslag, per_vraag, respons, tellende_records
-from kern.onderzoek.vragenlijst import VragenlijstVersie
 from tests.onderzoek.hulp import H_BLIJFT, H_OUDERS, H_VERHUIST, S_STARTER, T_TERUG, code_id, geopend, gesloten, stuur
 
 
@@ -59,14 +59,13 @@ def test_an_onderzoek_without_answers(sqlite_db: Database, now: datetime) -> Non
         o = geopend(s, now)
         found = respons(s, o)
         assert (found.deel, found.deel_zonder_code, found.per_dag) == (0, 0, {})
-        assert all(u.n == 0 for u in per_vraag([], o, s.get_one(VragenlijstVersie, o.versie_id)))
+        assert all(u.n == 0 for u in per_vraag([], o, versies(s, o)))
 
 
 def counted(db: Database, o: Onderzoek, route: str | None = None) -> dict[str, VraagUitslag]:
     """Each question counted, by name."""
     with db.reading() as s:
-        row = s.get_one(VragenlijstVersie, o.versie_id)
-        return {u.naam: u for u in per_vraag(tellende_records(s, o), o, row, route)}
+        return {u.sleutel: u for u in per_vraag(tellende_records(s, o), o, versies(s, o), route)}
 
 
 def test_each_question_counts_who_counts(db: Database, now: datetime) -> None:
@@ -112,8 +111,8 @@ def test_the_counted_demand(db: Database, now: datetime) -> None:
 def test_open_answers(sqlite_db: Database, now: datetime) -> None:
     o = filled(sqlite_db, now)
     with sqlite_db.reading() as s:
-        (found,) = uitslag.open_antwoorden(tellende_records(s, o), o, s.get_one(VragenlijstVersie, o.versie_id))
-    assert (found.naam, found.antwoorden) == ("opmerking", ("Graag een bankje bij de kerk.",) * 2)
+        (found,) = uitslag.open_antwoorden(tellende_records(s, o), o, versies(s, o))
+    assert (found.sleutel, found.antwoorden) == ("opmerking", ("Graag een bankje bij de kerk.",) * 2)
 
 
 def question(*counts: int, soort: str = "een") -> VraagUitslag:

@@ -63,7 +63,8 @@ def loop(situatie: str, **anders: str) -> list[str]:
     """What is asked and said, step by step, until the end; a question whose answer is not given is skipped."""
     given = VERHUIZER | {"situatie": situatie} | anders
     sheet, done = blad(), list[str]()
-    while (veld := sheet.volgende(overgeslagen=done)) is not None:
+    while (found := sheet.volgende(overgeslagen=done)) is not None:
+        veld = found[1]
         done.append(veld.naam)
         if veld.einde:
             break

@@ -31,7 +31,7 @@ def blad(**anders: str) -> Gegevens:
         vandaag=VANDAAG,
         nu=NU,
         tabellen=TABELLEN,
-        keuzenaam=lambda pad, waarde: {("/data/een", "koop"): "Koopwoning"}[pad, waarde],
+        keuzenaam=lambda knoop, waarde: {("/data/een", "koop"): "Koopwoning"}[knoop[0], waarde],
         itekst=lambda sleutel: {"welkom": "Welkom in Westendorp"}[sleutel],
     )
 
@@ -172,11 +172,11 @@ def test_choice_filter_reads_the_columns_of_the_choice() -> None:
 
 def test_irrelevant_nodes_are_empty_and_not_counted() -> None:
     gegevens = blad()
-    gegevens.zet("/data/groep/jaar", "24", relevant=False)
+    gegevens.zet(("/data/groep/jaar", 0), "24", relevant=False)
     assert compile("/data/groep/jaar = ''").boolean(gegevens)
     assert compile("count(/data/groep/jaar)").number(gegevens) == 0
     assert compile("count(/data/groep/*)").number(gegevens) == 1
-    gegevens.zet("/data/groep/jaar", "25")
+    gegevens.zet(("/data/groep/jaar", 0), "25")
     assert compile("count(/data/groep/*)").number(gegevens) == 2
     assert compile("/data/groep[jaar = 25]/naam").text(gegevens) == "Sem"
 

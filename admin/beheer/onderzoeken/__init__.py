@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from admin.beheer.onderzoeken import codes, formulier, respons, uitkomsten, veldwerk
+from admin.beheer.onderzoeken import codes, formulier, respons, uitkomsten, veldwerk, versies
 from admin.beheer.onderzoeken.pagina import bp
 
-__all__ = ["bp", "codes", "formulier", "respons", "uitkomsten", "veldwerk"]
+__all__ = ["bp", "codes", "formulier", "respons", "uitkomsten", "veldwerk", "versies"]

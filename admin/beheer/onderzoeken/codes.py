@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, request, url_for
+from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from admin.beheer.onderzoeken.pagina import bp, toon, zoek
@@ -40,14 +40,15 @@ def maak_codes(id: int) -> ResponseReturnValue:
         with schrijvend() as s:
             b = zoek(s, id)
             made = kern_codes.maak_codes(s, nu(), b.o, int(form.aantal.getal or 0), huidig().email)
-            content = csv_bytes(kern_codes.csv_regels(made, b.kern, config().omgeving.base_url))
+            gebied = b.kern.naam if b.kern else config().omgeving.gemeente
+            content = csv_bytes(kern_codes.csv_regels(made, gebied, config().omgeving.base_url))
     except OnderzoekFout as error:
-        if error.reden == "codes_gesloten":
+        if error.reden != "codes_aantal":
             flash(fout_zin(error), "fout")
-            return redirect(url_for("onderzoeken.codes", id=id), 303)
+            return redirect(url_for("onderzoeken.een" if b.verenigingen else "onderzoeken.codes", id=id), 303)
         form.fout("aantal", fout_zin(error))
         return _pagina(id, form), 422
-    return bestand(content, f"codes-{b.kern.slug}.csv", "text/csv")
+    return bestand(content, f"codes-{b.slug}.csv", "text/csv")
 
 
 def bestand(content: bytes, naam: str, soort: str) -> Response:
@@ -61,6 +62,8 @@ def bestand(content: bytes, naam: str, soort: str) -> Response:
 def _pagina(id: int, form: Codeformulier | None) -> str:
     with lezend() as s:
         b = zoek(s, id)
+        if b.verenigingen:
+            abort(404)
         n = kern_codes.aantal_codes(s, b.o)
     if form is None:
         form = Codeformulier(data={"aantal": str(b.o.huishoudens) if n == 0 else ""})

@@ -13,19 +13,19 @@ from admin.toegang import LEIDING, SCHRIJVERS, heeft
 from kern.huis import Huis
 from kern.kernen import Kern
 from kern.onderzoek import onderzoek
-from kern.onderzoek.onderzoek import Onderzoek, Stand
+from kern.onderzoek.onderzoek import Doelgroep, Onderzoek, Stand
 from kern.onderzoek.vragenlijst import VragenlijstVersie
-from kern.taal import vandaag
+from kern.taal import vandaag, zin
 
 bp = Blueprint("onderzoeken", __name__, url_prefix="/beheer/onderzoeken")
 
 
 @dataclass(frozen=True)
 class Beeld:
-    """An onderzoek with what belongs to it, at one moment."""
+    """An onderzoek with what belongs to it, at one moment. `kern` is None when it is of the whole gemeente."""
 
     o: Onderzoek
-    kern: Kern
+    kern: Kern | None
     versie: VragenlijstVersie
     nu: datetime
 
@@ -37,8 +37,36 @@ class Beeld:
     @property
     def titel(self) -> str:
         """How it is called."""
-        soort = "Woononderzoek" if self.versie.form_id == "woonbehoefte" else self.versie.titel
-        return f"{soort} {self.kern.naam}"
+        if self.kern is not None:
+            return f"{zin('onderzoek.naam.wonen') if self.wonen else self.versie.titel} {self.kern.naam}"
+        return zin("onderzoek.naam.wonen_heel") if self.wonen else self.versie.titel
+
+    @property
+    def wonen(self) -> bool:
+        """Whether it asks about homes, with the counts and words that go with that."""
+        return self.versie.form_id == onderzoek.WOONBEHOEFTE
+
+    @property
+    def verenigingen(self) -> bool:
+        """Whether it asks associations, who get no letter with a code."""
+        return self.o.wie is Doelgroep.VERENIGINGEN
+
+    @property
+    def gebied_naam(self) -> str:
+        """Where it is: a kern, or the whole gemeente."""
+        return self.kern.naam if self.kern is not None else zin("onderzoek.gebied.heel")
+
+    @property
+    def slug(self) -> str:
+        """The part of the address where people take part; also for the names of files."""
+        return self.kern.slug if self.kern is not None else self.versie.form_id
+
+    @property
+    def log_naam(self) -> str:
+        """What it is called in the log."""
+        if self.kern is not None:
+            return self.kern.naam
+        return zin("onderzoek.gebied.gemeente", titel=self.versie.titel)
 
     @property
     def dag(self) -> int:
@@ -66,7 +94,8 @@ def zoek(s: Session, id: int) -> Beeld:
     o = onderzoek.per_id(s, id)
     if o is None:
         abort(404)
-    return Beeld(o, s.get_one(Kern, o.kern_id), s.get_one(VragenlijstVersie, o.versie_id), nu())
+    kern = s.get_one(Kern, o.kern_id) if o.kern_id is not None else None
+    return Beeld(o, kern, s.get_one(VragenlijstVersie, o.versie_id), nu())
 
 
 def huis() -> Huis:
@@ -77,7 +106,7 @@ def huis() -> Huis:
 
 def toon(template: str, b: Beeld, tab: str, **waarden: object) -> str:
     """Render a page of this onderzoek under its head and tabs."""
-    names = [("respons", "Respons", SCHRIJVERS), ("codes", "Codes", LEIDING)]
+    names = [("respons", "Respons", SCHRIJVERS)] + ([] if b.verenigingen else [("codes", "Codes", LEIDING)])
     tabs = [
         {"label": label, "url": _url(b, name), "actief": tab == name} for name, label, roles in names if heeft(*roles)
     ]

@@ -14,10 +14,13 @@ from admin.beheer.onderzoeken.pagina import Beeld, bp, toon, zoek
 from admin.config import config, lezend, nu
 from admin.toegang import SCHRIJVERS, STAF, heeft, mag
 from kern import instellingen
-from kern.onderzoek import codes, opschrift, uitslag, veldwerk, voortgang
+from kern.onderzoek import codes, opschrift, overgang, reeks, uitslag, veldwerk, voortgang
+from kern.onderzoek.model import ontleed
 from kern.onderzoek.onderzoek import Stand
 from kern.onderzoek.uitslag import Cijfers
+from kern.onderzoek.verschil import soort_van
 from kern.onderzoek.voortgang import Uitval
+from kern.onderzoek.vragenlijst import VragenlijstVersie
 from kern.taal import dag_en_maand, vandaag, zin
 
 # So many questions stand apart in the table of where people stop.
@@ -42,7 +45,8 @@ def een(id: int) -> ResponseReturnValue:
     with lezend() as s:
         b = zoek(s, id)
         if b.stand is Stand.CONCEPT:
-            return toon("admin/onderzoek_klaar.html", b, "respons", codes=codes.aantal_codes(s, b.o))
+            found = codes.aantal_codes(s, b.o)
+            return toon("admin/onderzoek_klaar.html", b, "respons", codes=found, base_url=config().omgeving.base_url)
         return toon("admin/onderzoek_respons.html", b, "respons", **_respons(s, b))
 
 
@@ -57,10 +61,11 @@ def _respons(s: Session, b: Beeld) -> dict[str, Any]:
         "tabel_dagen": [(d, n) for d, n in days if n is not None][::-1],
         "piek": max(((n, d) for d, n in days if n), default=None),
         "uitval": stopped,
-        "stoppers": _stoppers(stopped, b),
+        "stoppers": _stoppers(stopped, b, reeks.versies(s, b.o)),
         "grens": int(settings["grens_zonder_code_procent"]),
         "ongedaan_tot": veldwerk.ongedaan_tot(s, nu(), b.o),
         "kanalen": _kanalen(figures),
+        "base_url": config().omgeving.base_url,
     }
 
 
@@ -72,11 +77,14 @@ def _kanalen(figures: Cijfers) -> list[tuple[str, int]]:
     return [(zin(f"onderzoek.kanaal.{name}"), n) for name, n in figures.per_kanaal.items()]
 
 
-def _stoppers(stopped: Uitval, b: Beeld) -> list[Stoprij]:
-    titles = {naam: t.vraag.tekst for naam, t in opschrift.van_onderzoek(b.o, b.versie).items()}
-    places = {naam: i for i, naam in enumerate(titles, 1)}
+def _stoppers(stopped: Uitval, b: Beeld, versies: list[VragenlijstVersie]) -> list[Stoprij]:
+    words = {v.id: opschrift.van_onderzoek(b.o, v) for v in versies}
+    places = {naam: i for i, naam in enumerate(words[b.versie.id], 1)}
+    # Who began on an older version may have stopped at a question that is no more.
+    titles = {naam: t.vraag.tekst for v in reversed(versies) for naam, t in words[v.id].items()}
     merged: dict[tuple[int, str], int] = {}
-    for naam, n in stopped.per_vraag:
+    for vraag, n in stopped.per_vraag:
+        naam = ontleed(vraag)[0]
         key = (
             places.get(naam, 0),
             titles.get(naam) or zin(f"onderzoek.stop.{'eind' if naam == '_verzenden' else 'begin'}"),
@@ -94,6 +102,22 @@ def vragenlijst(id: int) -> ResponseReturnValue:
     with lezend() as s:
         b = zoek(s, id)
         tables = b.o.tabellen or veldwerk.tabellen(s, nu(), b.kern, b.o.onderzoeksgebied, config().omgeving.gemeente)
+        shown = {
+            "nieuwer": overgang.nieuwere(s, b.o),
+            "andere": overgang.andere_versies(s, b.o),
+            "verloop": overgang.verloop(s, b.o),
+            "kan_nog": b.stand in (Stand.CONCEPT, Stand.OPEN),
+        }
     titles = opschrift.opschriften(b.versie, tables, vandaag(nu()))
-    sensitive = {v.naam for v in opschrift.gevraagd(b.versie) if v.gevoelig}
-    return toon("admin/onderzoek_vragenlijst.html", b, "vragenlijst", vragen=titles, gevoelig=sensitive)
+    fields = opschrift.gevraagd(b.versie)
+    groups = opschrift.model_van(b.versie).groepen
+    return toon(
+        "admin/onderzoek_vragenlijst.html",
+        b,
+        "vragenlijst",
+        vragen=titles,
+        soorten={v.naam: soort_van(v) for v in fields},
+        gevoelig={v.naam for v in fields if v.gevoelig},
+        herhaald={v.naam: reeks.tekst_van(groups[v.herhaling]) for v in fields if v.herhaling},
+        **shown,
+    )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from admin.beheer.onderzoeken.codes import bestand
 from admin.beheer.onderzoeken.pagina import Beeld, bp, toon, zoek
@@ -14,15 +16,23 @@ from admin.toegang import LEIDING, STAF, heeft, huidig, leg_vast, mag
 from kern.behoefte import segmenten
 from kern.behoefte.segmenten import Geteld
 from kern.gebruikers import Rol
-from kern.onderzoek import export, uitslag
+from kern.onderzoek import export, reeks, uitslag
 from kern.onderzoek.antwoorden import Record
 from kern.onderzoek.bescherming import beschermd
+from kern.onderzoek.codeboek import codeboek_html
+from kern.onderzoek.dubbel import heeft_routes
 from kern.onderzoek.onderzoek import Onderzoek
 from kern.onderzoek.uitslag import VraagUitslag
+from kern.onderzoek.vragenlijst import VragenlijstVersie
 from kern.taal import aantal, procent
 
 FILTERS = (("", "Iedereen"), ("H", "Huishoudens"), ("S", "Starters"), ("T", "Van elders"))
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SOORTEN = {
+    "csv": "text/csv",
+    "zip": "application/zip",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "html": "application/octet-stream",
+}
 
 
 class Getal(float):
@@ -46,18 +56,21 @@ def uitkomsten(id: int) -> ResponseReturnValue:
         b = zoek(s, id)
         if not b.dicht:
             return toon("admin/onderzoek_dicht.html", b, "uitkomsten")
-        alle = uitslag.tellende_records(s, b.o)
+        alle, versions = uitslag.tellende_records(s, b.o), reeks.versies(s, b.o)
         figures = uitslag.respons(s, b.o)
-    found = uitslag.per_vraag(alle, b.o, b.versie, route or None)
-    shown = found if whole else [beschermd(u) for u in found]
+    routes = heeft_routes(b.versie.model)
+    found = uitslag.per_vraag(alle, b.o, versions, route or None)
+    shown = [uitslag.ingekort(u) if whole else beschermd(u) for u in found]
     return toon(
         "admin/onderzoek_uitkomsten.html",
         b,
         "uitkomsten",
         cijfers=figures,
         vragen=[(u, _staven(u)) for u in shown if u.n or u.te_weinig],
-        filters=_filters(b, route, alle) if whole else [],
-        geteld=_geteld(alle, whole) if b.versie.form_id == "woonbehoefte" else None,
+        filters=_filters(b, route, alle) if whole and routes else [],
+        routes=routes,
+        versies=_versies(alle, versions),
+        geteld=_geteld(alle, whole) if b.wonen and routes else None,
         Getal=Getal,
         heel=whole,
         open_antwoorden=huidig().als_rol is Rol.PROJECTLEIDER,
@@ -75,9 +88,23 @@ def _filters(b: Beeld, route: str, alle: list[Record]) -> list[dict[str, Any]]:
     ]
 
 
+def _versies(alle: list[Record], versions: list[VragenlijstVersie]) -> list[tuple[str, int]]:
+    """How many records count on each version, the first one on top; empty when there is one."""
+    counts = Counter(r.versie_id for r in alle)
+    return [(v.versie, counts[v.id]) for v in reversed(versions)] if len(versions) > 1 else []
+
+
 def _staven(u: VraagUitslag) -> list[dict[str, Any]]:
     """The rows of a chart."""
-    return [{"label": r.label, "aantal": r.aantal, "deel": "" if r.deel is None else procent(r.deel)} for r in u.rijen]
+    return [
+        {
+            "label": r.label,
+            "aantal": r.aantal,
+            "deel": "" if r.deel is None else procent(r.deel),
+            "plaats": "" if r.plaats is None else aantal(round(r.plaats, 1)),
+        }
+        for r in u.rijen
+    ]
 
 
 def _geteld(alle: list[Record], whole: bool) -> Geteld:
@@ -93,10 +120,10 @@ def opmerkingen(id: int) -> ResponseReturnValue:
         b = zoek(s, id)
         if not b.dicht:
             abort(404)
-        leg_vast(s, "open_antwoorden_bekeken", b.kern.naam)
+        leg_vast(s, "open_antwoorden_bekeken", b.log_naam)
     with lezend() as s:
         b = zoek(s, id)
-        found = uitslag.open_antwoorden(uitslag.tellende_records(s, b.o), b.o, b.versie)
+        found = uitslag.open_antwoorden(uitslag.tellende_records(s, b.o), b.o, reeks.versies(s, b.o))
     return toon("admin/onderzoek_opmerkingen.html", b, "uitkomsten", vragen=found)
 
 
@@ -111,17 +138,20 @@ def download(id: int, soort: str) -> ResponseReturnValue:
         b = zoek(s, id)
         if not b.dicht:
             abort(404)
-        leg_vast(s, f"export_{soort}", b.kern.naam)
+        leg_vast(s, f"export_{soort}", b.log_naam)
     with lezend() as s:
         b = zoek(s, id)
-        name = f"{b.kern.slug}-{_jaar(b.o)}"
-        if soort == "codeboek":
-            html = export.codeboek_html(s, b.o, b.versie, b.kern)
-            return bestand(html.encode(), f"codeboek-{name}.html", "application/octet-stream")
-        if soort == "csv":
-            return bestand(export.antwoorden_csv(s, b.o, b.versie, own), f"antwoorden-{name}.csv", "text/csv")
-        return bestand(export.antwoorden_xlsx(s, b.o, b.versie, own), f"antwoorden-{name}.xlsx", XLSX)
+        naam, ending, content = _bestand(s, b.o, soort, own)
+    return bestand(content, f"{naam}-{b.slug}-{b.o.opent.year}.{ending}", SOORTEN[ending])
 
 
-def _jaar(o: Onderzoek) -> int:
-    return o.opent.year
+def _bestand(s: Session, o: Onderzoek, soort: str, open_vragen: bool) -> tuple[str, str, bytes]:
+    """What the file is called, how its name ends, and what is in it. With repeats the CSV files come as one zip."""
+    if soort == "codeboek":
+        return "codeboek", "html", codeboek_html(s, o).encode()
+    if soort == "xlsx":
+        return "antwoorden", "xlsx", export.antwoorden_xlsx(s, o, open_vragen)
+    files = export.bestanden_csv(s, o, open_vragen)
+    if len(files) > 1:
+        return "antwoorden", "zip", export.zip_bytes(files)
+    return "antwoorden", "csv", files["antwoorden.csv"]

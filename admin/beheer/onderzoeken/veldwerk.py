@@ -44,11 +44,12 @@ def doe_openen(id: int) -> ResponseReturnValue:
     """Open it and tell the DBO."""
     try:
         with schrijvend() as s:
-            werk.open_en_vertel(s, nu(), zoek(s, id).o, huidig().email, huis())
+            b = zoek(s, id)
+            werk.open_en_vertel(s, nu(), b.o, huidig().email, huis())
     except OnderzoekFout as error:
         return _kan_niet(id, error)
     config().wek()
-    flash(zin("onderzoek.klaar.geopend"), "ok")
+    flash(zin("onderzoek.klaar.geopend_verenigingen" if b.verenigingen else "onderzoek.klaar.geopend"), "ok")
     return redirect(url_for("onderzoeken.een", id=id), 303)
 
 

@@ -7,13 +7,15 @@ Behaviour is ODK Collect's; the comments say where it surprises.
 
 from __future__ import annotations
 
-import functools
+import base64
+import hashlib
 import math
 import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal
 
+from kern.onderzoek.xpath.patroon import lees_patroon
 from kern.onderzoek.xpath.waarden import (
     Waarde,
     alleen_datum,
@@ -30,8 +32,6 @@ Aantal = int | tuple[int, int | None]
 
 _DAGEN = ("ma", "di", "wo", "do", "vr", "za", "zo")
 _MAANDEN = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
-_LETTERS = "A-Za-z\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u03ff\u0400-\u052f\u1e00-\u1fff"
-_KLASSEN = {"L": _LETTERS, "IsAlphabetic": _LETTERS, "Alpha": "A-Za-z", "N": "0-9", "Nd": "0-9", "Digit": "0-9"}
 
 
 # -- text ----------------------------------------------------------------------------------------------------------
@@ -46,11 +46,11 @@ def substr(bron: Waarde, van: Waarde, tot: Waarde = math.inf) -> str:
 
 
 def _index(waarde: Waarde, lengte: int) -> int:
-    plek = _heel(waarde)
+    plek = heel(waarde)
     return min(max(0, plek + lengte if plek < 0 else plek), lengte)
 
 
-def _heel(waarde: Waarde) -> int:
+def heel(waarde: Waarde) -> int:
     """A number cut to an int of 32 bits, as Java does: NaN is 0, infinity the largest."""
     uitkomst = getal(waarde)
     return 0 if math.isnan(uitkomst) else int(max(min(uitkomst, 2.0**31 - 1), -(2.0**31)))
@@ -98,21 +98,7 @@ def normalize_space(bron: Waarde) -> str:
 
 def regex(bron: Waarde, patroon: Waarde) -> bool:
     """Whether the whole text fits the pattern. Raises `re.error` for a broken one."""
-    return patroon_van(tekst(patroon)).fullmatch(tekst(bron)) is not None
-
-
-@functools.lru_cache(maxsize=512)
-def patroon_van(java: str) -> re.Pattern[str]:
-    """A Java pattern compiled; \\d and \\w are ASCII as there, \\p{L} letters of Latin, Greek and Cyrillic."""
-
-    def klasse(vondst: re.Match[str]) -> str:
-        naam = vondst.group(1)
-        if naam not in _KLASSEN:
-            raise re.error(f"\\p{{{naam}}}")
-        binnen = java.rfind("[", 0, vondst.start()) > java.rfind("]", 0, vondst.start())
-        return _KLASSEN[naam] if binnen else f"[{_KLASSEN[naam]}]"
-
-    return re.compile(re.sub(r"\\p\{(\w+)\}", klasse, java), re.ASCII)
+    return lees_patroon(tekst(patroon)).past(tekst(bron))
 
 
 # -- ticked choices ------------------------------------------------------------------------------------------------
@@ -130,7 +116,7 @@ def count_selected(antwoord: Waarde) -> float:
 
 def selected_at(antwoord: Waarde, plek: Waarde) -> str:
     """The ticked choice at a place, counted from 0; empty beyond the end."""
-    gekozen, index = tekst(antwoord).split(), _heel(plek)
+    gekozen, index = tekst(antwoord).split(), heel(plek)
     return gekozen[index] if 0 <= index < len(gekozen) else ""
 
 
@@ -145,7 +131,7 @@ def afgekapt(waarde: Waarde) -> float:
 
 def afgerond(waarde: Waarde, plaatsen: Waarde = 0.0) -> float:
     """`round(x, n)` as in Excel; a half goes up, also below zero (−2.5 → −2); n < 0 rounds to tens, hundreds …"""
-    uitkomst, cijfers = getal(waarde), _heel(plaatsen)
+    uitkomst, cijfers = getal(waarde), heel(plaatsen)
     if not math.isfinite(uitkomst):
         return uitkomst
     if abs(cijfers) > 30:
@@ -212,7 +198,7 @@ def kleinste(waarden: list[Waarde]) -> float:
 
 def som(waarden: list[Waarde]) -> float:
     """The sum; what is no number counts as nothing."""
-    return sum(g for w in waarden if not math.isnan(g := getal(w)))
+    return sum((g for w in waarden if not math.isnan(g := getal(w))), 0.0)
 
 
 # -- yes and no ----------------------------------------------------------------------------------------------------
@@ -225,9 +211,36 @@ def uit_tekst(waarde: Waarde) -> bool:
 
 def checklist(minimum: Waarde, maximum: Waarde, *factoren: Waarde) -> bool:
     """Whether so many are true, between minimum and maximum; below zero: no limit."""
-    laag, hoog = _heel(minimum), _heel(maximum)
+    laag, hoog = heel(minimum), heel(maximum)
     aantal = sum(waar(f) for f in factoren)
     return (laag < 0 or aantal >= laag) and (hoog < 0 or aantal <= hoog)
+
+
+def weighted_checklist(minimum: Waarde, maximum: Waarde, *paren: Waarde) -> bool:
+    """Like `checklist`, with a weight behind each; here a limit below zero is a limit, as in ODK."""
+    gewicht = sum((getal(w) for f, w in zip(paren[::2], paren[1::2], strict=False) if waar(f)), 0.0)
+    return getal(minimum) <= gewicht <= getal(maximum)
+
+
+# -- codes ---------------------------------------------------------------------------------------------------------
+
+
+def digest(bron: Waarde, soort: Waarde, vorm: Waarde = "base64") -> str:
+    """A fingerprint of a text, by `MD5`, `SHA-1`, `SHA-256` …, written as `base64` or `hex`; empty for another kind."""
+    try:
+        vingerafdruk = hashlib.new(tekst(soort).replace("-", "").lower(), tekst(bron).encode(), usedforsecurity=False)
+        ruw = vingerafdruk.digest()
+    except (ValueError, TypeError):
+        return ""
+    return ruw.hex() if tekst(vorm) == "hex" else base64.b64encode(ruw).decode()
+
+
+def base64_decode(bron: Waarde) -> str:
+    """The text behind a base64 code; empty for what is none."""
+    try:
+        return base64.b64decode(tekst(bron)).decode()
+    except ValueError:
+        return ""
 
 
 # -- dates ---------------------------------------------------------------------------------------------------------
@@ -343,6 +356,9 @@ FUNCTIES: dict[str, tuple[Aantal, Callable[..., Waarde]]] = {
     "false": (0, lambda: False),
     "boolean-from-string": (1, uit_tekst),
     "checklist": ((2, None), checklist),
+    "weighted-checklist": ((2, None), weighted_checklist),
+    "digest": ((2, 3), digest),
+    "base64-decode": (1, base64_decode),
     "date": (1, datum),
     "date-time": (1, datum_tijd),
     "decimal-date-time": (1, decimale_datum),

@@ -5,60 +5,32 @@ attributes, most functions) is taken out, operators and paths are subclasses of 
 Nothing of elementpath itself is changed: `Parser.register` on a symbol that came from it would, so such a symbol is
 first taken out of our table.
 
-A token gives its value by `evaluate(omgeving)`. Plain paths (`/data/a/b`, `.`, `../b`) are marked when compiled and
-read their value straight from `Gegevens`; only what needs a search (a predicate, `*`) makes elementpath build its tree.
+A token gives its value by `evaluate(omgeving)`. Paths are read when compiled (`lezer`) and looked up by `paden`: no
+tree is ever built. Tokens do not change once compiled: many conversations share them.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
-from copy import copy
-from decimal import Decimal
+from collections.abc import Callable
 from typing import Any
-from xml.etree.ElementTree import Element
 
-from elementpath import XPath1Parser, XPathContext
-from elementpath.xpath_nodes import XPathNode
+from elementpath import XPath1Parser
 from elementpath.xpath_tokens import XPathAxis, XPathFunction, XPathToken
 
 from kern.onderzoek.xpath import functies
-from kern.onderzoek.xpath.gegevens import Gegevens
+from kern.onderzoek.xpath.paden import Omgeving, Pad, eerste, gevuld, knopen, los_op, positie, waarden
 from kern.onderzoek.xpath.waarden import Waarde, gelijk, getal, tekst, waar
 
+__all__ = ["TOEGESTAAN", "Omgeving", "Parser", "los_op"]
+
 JR = "http://openrosa.org/javarosa"
-
-
-class Omgeving(XPathContext):  # type: ignore[misc]
-    """What one evaluation sees: the data, the path of its own node, in a choice filter the columns of a choice.
-
-    elementpath's view of the data (`root`, `item` …) is made when the first search asks for it.
-    """
-
-    def __init__(self, gegevens: Gegevens, pad: str, keuze: Mapping[str, str] | None = None) -> None:
-        self.gegevens = gegevens
-        self.pad = pad
-        self.keuze = keuze or {}
-        self.gebouwd = False
-        self.item: Any = None
-
-    def boom(self) -> Omgeving:
-        """A copy that stands on the own node in elementpath's tree (or where a predicate stands)."""
-        if self.gebouwd:
-            return copy(self)
-        gegevens = self.gegevens
-        gebouwd = Omgeving(gegevens, self.pad, self.keuze)
-        super(Omgeving, gebouwd).__init__(
-            root=gegevens.boom or gegevens.wortel, item=gegevens.knoop(self.pad), current_dt=gegevens.nu
-        )
-        gegevens.boom = gebouwd.root  # costs as much as forty plain expressions: once per form is enough
-        gebouwd.gebouwd = True
-        return gebouwd
 
 
 class Parser(XPath1Parser):  # type: ignore[misc]
     """XPath 1.0 as far as XForms uses it; see the module. Holds state while it parses: one instance per expression."""
 
+    PATH_STEP_SYMBOLS = XPath1Parser.PATH_STEP_SYMBOLS | {"current", "instance"}
     DEFAULT_NAMESPACES = {**XPath1Parser.DEFAULT_NAMESPACES, "jr": JR}  # noqa: RUF012 - elementpath's own shape
 
     def parse(self, source: str) -> XPathToken:
@@ -71,100 +43,35 @@ class Parser(XPath1Parser):  # type: ignore[misc]
 
 def enkel(token: XPathToken, omgeving: Omgeving) -> Waarde:
     """The one value of a token; of several nodes the first, of none the empty text."""
-    uitkomst = token.evaluate(omgeving)
-    if not isinstance(uitkomst, list):
-        return uitkomst if isinstance(uitkomst, (str, float, bool)) else _gewoon(uitkomst, omgeving)
-    for knoop in _relevant(uitkomst, omgeving):
-        return omgeving.gegevens.waarde_van(knoop)
-    return ""
+    return token.evaluate(omgeving)  # type: ignore[no-any-return]
 
 
 def reeks(token: XPathToken, omgeving: Omgeving) -> list[Waarde]:
     """All values of a token: of a path those of its relevant nodes, else the one value."""
-    pad = _vast_pad(token, omgeving)
-    if pad is not None:
-        return omgeving.gegevens.reeks(pad)
-    uitkomst = token.evaluate(omgeving)
-    if not isinstance(uitkomst, list):
-        return [_gewoon(uitkomst, omgeving)]
-    return [omgeving.gegevens.waarde_van(knoop) for knoop in _relevant(uitkomst, omgeving)]
-
-
-def _gewoon(uitkomst: Any, omgeving: Omgeving) -> Waarde:
-    """What elementpath's own tokens give (int, Decimal, a node) as one of our kinds."""
-    if isinstance(uitkomst, XPathNode):
-        return omgeving.gegevens.waarde_van(uitkomst.value)
-    if isinstance(uitkomst, (int, Decimal)) and not isinstance(uitkomst, bool):
-        return float(uitkomst)
-    return uitkomst  # type: ignore[no-any-return]
-
-
-def _relevant(knopen: list[Any], omgeving: Omgeving) -> Iterator[Element]:
-    for knoop in knopen:
-        if isinstance(knoop.value, Element) and omgeving.gegevens.is_relevant(knoop.value):
-            yield knoop.value
-
-
-def _vast_pad(token: XPathToken, omgeving: Omgeving) -> str | None:
-    """The absolute path of a plain path token; None for any other."""
-    stappen: tuple[str, ...] | None = getattr(token, "stappen", None)
-    if stappen is None:
-        return None
-    return stappen[0] if stappen[0].startswith("/") else los_op(omgeving.pad, stappen)
-
-
-def los_op(basis: str, stappen: tuple[str, ...]) -> str:
-    """A relative path (`..`, `.`, names) from a basis as absolute path."""
-    pad = basis
-    for stap in stappen:
-        if stap == "..":
-            pad = pad.rpartition("/")[0]
-        elif stap != ".":
-            pad = f"{pad}/{stap}"
-    return pad
+    pad: Pad | None = getattr(token, "pad", None)
+    return [enkel(token, omgeving)] if pad is None else waarden(pad, omgeving)
 
 
 # -- paths ---------------------------------------------------------------------------------------------------------
 
 
-class _Zoekend:
-    """Mixed into elementpath's path tokens: a plain path is read, anything else searched in the tree."""
+class _Padteken:
+    """Mixed into elementpath's path tokens: the whole path is looked up where its last token is evaluated."""
 
-    stappen: tuple[str, ...] | None = None  # ("/data/a",) or ("..", "b"), set when compiled
+    pad: Pad | None = None  # set when compiled
     kolom: str | None = None  # a column of the choice, in a choice filter
 
     def evaluate(self, context: Omgeving) -> Any:
         if self.kolom is not None:
             return context.keuze.get(self.kolom, "")
-        pad = _vast_pad(self, context)
-        return context.gegevens.waarde(pad) if pad is not None else list(self.select(context))
-
-    def select(self, context: Omgeving) -> Iterator[Any]:
-        # elementpath walks by moving the context it is given, so a built one is passed on as it is
-        yield from super().select(context if context.gebouwd else context.boom())  # type: ignore[misc]
-
-
-_PADTEKENS = ("/", "(name)", ".", "..", "*")
+        assert self.pad is not None  # noqa: S101
+        return eerste(self.pad, context)
 
 
 def _neem_paden_over() -> None:
-    for symbool in _PADTEKENS:
+    for symbool in ("/", "(name)", ".", "..", "["):
         basis = XPath1Parser.symbol_table[symbool]
-        Parser.symbol_table[symbool] = type(f"Ons{basis.__name__}", (_Zoekend, basis), {})
-
-
-class _Predikaat(XPath1Parser.symbol_table["["]):  # type: ignore[misc]
-    """`path[test]`: a number is a position, anything else yes or no by our rules."""
-
-    def evaluate(self, context: Omgeving) -> list[Any]:
-        return list(self.select(context))
-
-    def select(self, context: Omgeving) -> Iterator[Any]:
-        staand = context if context.gebouwd else context.boom()
-        for _ in self[0].select_with_focus(staand):
-            uitkomst = enkel(self[1], copy(staand))
-            if staand.position == uitkomst if isinstance(uitkomst, float) else waar(uitkomst):
-                yield staand.item
+        Parser.symbol_table[symbool] = type(f"Ons{basis.__name__}", (_Padteken, basis), {})
 
 
 # -- operators -----------------------------------------------------------------------------------------------------
@@ -218,20 +125,14 @@ def _min(token: XPathToken, omgeving: Omgeving) -> float:
     return links - rechts
 
 
-class _Ster(XPath1Parser.symbol_table["*"]):  # type: ignore[misc]
+class _Ster(_Padteken, XPath1Parser.symbol_table["*"]):  # type: ignore[misc]
     """`a * b`, or any child in a path."""
 
     def evaluate(self, context: Omgeving) -> Any:
         if not self:
-            return list(self.select(context))
+            return super().evaluate(context)
         links, rechts = _getallen(self, context)
         return links * rechts
-
-    def select(self, context: Omgeving) -> Iterator[Any]:
-        if self:
-            yield self.evaluate(context)
-        else:
-            yield from super().select(context if context.gebouwd else context.boom())
 
 
 def _neem_operatoren_over() -> None:
@@ -248,7 +149,6 @@ def _neem_operatoren_over() -> None:
     _neem_over("div", lambda t, o: functies.deel(enkel(t[0], o), enkel(t[1], o)))
     _neem_over("mod", lambda t, o: functies.rest(enkel(t[0], o), enkel(t[1], o)))
     Parser.symbol_table["*"] = _Ster
-    Parser.symbol_table["["] = _Predikaat
 
 
 # -- functions -----------------------------------------------------------------------------------------------------
@@ -280,9 +180,7 @@ def _eigen_of(som: Callable[[Waarde], Waarde]) -> Callable[[XPathFunction, Omgev
 
 
 def _zelf(omgeving: Omgeving) -> Waarde:
-    if omgeving.gebouwd:
-        return omgeving.gegevens.waarde_van(omgeving.item.value)
-    return omgeving.gegevens.waarde(omgeving.pad)
+    return omgeving.gegevens.waarde(omgeving.hier)
 
 
 def _over_reeks(som: Callable[[list[Waarde]], Waarde]) -> Callable[[XPathFunction, Omgeving], Waarde]:
@@ -311,7 +209,7 @@ def _coalesce(self: XPathFunction, context: Omgeving) -> Waarde:
 
 def _eens(self: XPathFunction, context: Omgeving) -> Waarde:
     """`once(x)`: what the own node holds already, else x."""
-    eigen = context.gegevens.waarde(context.pad)
+    eigen = context.gegevens.waarde(context.eigen)
     return eigen if eigen != "" else enkel(self[0], context)
 
 
@@ -321,15 +219,22 @@ def _join(self: XPathFunction, context: Omgeving) -> Waarde:
 
 
 def _position(self: XPathFunction, context: Omgeving) -> Waarde:
-    """The place of the own node (or of a path's first node) among those of its name."""
-    if not self and context.gebouwd:
-        return float(context.position)
-    staand = context.boom()
-    knoop = next(self[0].select(staand), None) if self else staand.item
-    if knoop is None or knoop.parent is None:
-        return 1.0
-    broers = [k for k in knoop.parent if k.name == knoop.name]
-    return float(broers.index(knoop) + 1)
+    """The place of the node tested, of the own node, or of a path's first node among those of its name; 0 for none."""
+    if not self:
+        return float(context.positie or positie(context.hier, context.gegevens))
+    return float(next((positie(k, context.gegevens) for k in knopen(self[0].pad, context)), 0))
+
+
+def _count_non_empty(self: XPathFunction, context: Omgeving) -> Waarde:
+    pad: Pad | None = getattr(self[0], "pad", None)
+    return float(gevuld(pad, context) if pad is not None else tekst(enkel(self[0], context)) != "")
+
+
+def _indexed_repeat(self: XPathFunction, context: Omgeving) -> Waarde:
+    """`indexed-repeat(node, repeat, n)`: the node in the n-th time; what is no number, or below 1, is 1, as in ODK."""
+    doel, herhaling = self[0].pad.recht, self[1].pad.recht
+    keer = max(1, functies.heel(enkel(self[2], context)))
+    return context.gegevens.waarde((doel, keer)) if keer in context.gegevens.keren_van(herhaling) else ""
 
 
 def _pulldata(self: XPathFunction, context: Omgeving) -> Waarde:
@@ -343,10 +248,24 @@ def _pulldata(self: XPathFunction, context: Omgeving) -> Waarde:
 
 def _keuzenaam(self: XPathFunction, context: Omgeving) -> Waarde:
     """`jr:choice-name(value, 'path')`: the label of a choice; the path comes as text."""
-    pad = tekst(enkel(self[1], context)).strip()
-    volledig = pad if pad.startswith("/") else los_op(context.pad, tuple(pad.split("/")))
     waarde = tekst(enkel(self[0], context))
-    return context.gegevens.keuzenaam(volledig, waarde) if waarde else ""
+    return context.gegevens.keuzenaam(_eerste_keer(self[1].value, context), waarde) if waarde else ""
+
+
+def _eerste_keer(pad: str, omgeving: Omgeving) -> tuple[str, int]:
+    """The node at a path: in the own repeat that of the own time, in another one the first."""
+    in_herhaling = omgeving.gegevens.vorm.herhaling
+    doel = pad.strip()
+    doel = doel if doel.startswith("/") else los_op(omgeving.hier[0], tuple(doel.split("/")))
+    herhaling = in_herhaling.get(doel)
+    if herhaling is None:
+        return doel, 0
+    return doel, next((keer for p, keer in (omgeving.hier, omgeving.eigen) if in_herhaling.get(p) == herhaling), 1)
+
+
+def _niets(self: XPathFunction, context: Omgeving) -> Waarde:
+    """`instance()` is only the beginning of a path, which is looked up as a whole."""
+    return ""
 
 
 def _registreer_functies() -> None:
@@ -362,11 +281,14 @@ def _registreer_functies() -> None:
     _functie("concat", (1, None), _over_reeks(lambda reeks_: "".join(map(tekst, reeks_))))
     _functie("join", (1, None), _join)
     _functie("count", 1, _over_reeks(lambda reeks_: float(len(reeks_))))
-    _functie("count-non-empty", 1, _over_reeks(lambda reeks_: float(sum(tekst(w) != "" for w in reeks_))))
+    _functie("count-non-empty", 1, _count_non_empty)
     _functie("sum", 1, _over_reeks(functies.som))
     _functie("min", (1, None), _over_reeks(functies.kleinste))
     _functie("max", (1, None), _over_reeks(functies.grootste))
     _functie("position", (0, 1), _position)
+    _functie("indexed-repeat", 3, _indexed_repeat)
+    _functie("current", 0, lambda _self, o: o.gegevens.waarde(o.eigen))
+    _functie("instance", 1, _niets)
     _functie("today", 0, lambda _self, o: o.gegevens.vandaag)
     _functie("now", 0, lambda _self, o: o.gegevens.nu)
     _functie("pulldata", 4, _pulldata)

@@ -22,6 +22,14 @@ _BIJNA_NUL = 1e-12  # JavaRosa's tolerance: 0.1 + 0.2 equals 0.3 in a questionna
 _GETALLEN = frozenset(("integer", "int", "decimal", "range", "long"))
 
 
+class Tijdstip(datetime):
+    """The answer to a question for a time: a time of day, which has no day.
+
+    Where a day is asked of it, it is today, as in ODK: two times are equal as numbers, `decimal-time()` tells them
+    apart. As text it is the time ("14:30"); in ODK that is the day on which the time was filled in, which is no help.
+    """
+
+
 def getal(waarde: Waarde) -> float:
     """A value as number; NaN when it is none. A date is whole days since 1970, in local time.
 
@@ -43,13 +51,15 @@ def getal(waarde: Waarde) -> float:
 
 
 def tekst(waarde: Waarde) -> str:
-    """A value as text: 5 (never 5.0), `true`, `2027-03-01`; NaN is "NaN", as inside a `concat()` in ODK."""
+    """A value as text: 5 (never 5.0), `true`, `2027-03-01`, `14:30`; NaN is "NaN", as in a `concat()` in ODK."""
     if isinstance(waarde, str):
         return waarde
     if isinstance(waarde, bool):
         return "true" if waarde else "false"
     if isinstance(waarde, float):
         return _getal_als_tekst(waarde)
+    if isinstance(waarde, Tijdstip):
+        return f"{waarde:%H:%M}"
     return waarde.strftime("%Y-%m-%d") if waarde.year >= 1000 else waarde.isoformat()[:10]
 
 
@@ -85,7 +95,7 @@ def gelijk(links: Waarde, rechts: Waarde) -> bool:
     return tekst(links) == tekst(rechts)
 
 
-def getypeerd(ruw: str, soort: str) -> Waarde:
+def getypeerd(ruw: str, soort: str, vandaag: date) -> Waarde:
     """The text of an answer as value of its type (`soort`: the type of the bind); text that does not fit stays text."""
     if ruw == "":
         return ""
@@ -97,7 +107,7 @@ def getypeerd(ruw: str, soort: str) -> Waarde:
         if gelezen is None:
             return ruw
         return gelezen if soort == "dateTime" else alleen_datum(gelezen)
-    return ruw
+    return (lees_tijd(ruw, vandaag) or ruw) if soort == "time" else ruw
 
 
 def lees_datum(ruw: str) -> date | None:
@@ -109,6 +119,15 @@ def lees_datum(ruw: str) -> date | None:
         return lokaal(datetime.fromisoformat(kaal))
     except ValueError:
         return None
+
+
+def lees_tijd(ruw: str, vandaag: date) -> Tijdstip | None:
+    """A time of day, as "14:30" or as ODK stores it ("14:30:00.000+01:00"); None if it is none."""
+    try:
+        moment = lokaal(datetime.combine(vandaag, time.fromisoformat(ruw.strip())))
+    except ValueError:
+        return None
+    return Tijdstip.combine(vandaag, moment.time())
 
 
 def lokaal(moment: datetime) -> datetime:
