@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 DEMO := data/demo
 
-.PHONY: installeer demo demo-reset test lint bench requirements vragenlijsten
+.PHONY: installeer demo demo-reset test lint bench requirements vragenlijsten vertalingen
 
 # What a server needs, and nothing of the tests.
 installeer: $(VENV)/.klaar
@@ -53,3 +53,7 @@ requirements:
 
 vragenlijsten: $(VENV)/.klaar
 	$(BIN)/python tools/maak_vragenlijst.py
+
+# The sentences for residents in other languages; says what is not translated.
+vertalingen: $(VENV)/.klaar
+	$(BIN)/python tools/vertalingen.py

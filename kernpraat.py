@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kern.huis import Huis
     from kern.kernen import Kern
     from kern.omgeving import Omgeving
+    from kern.onderzoek.keuring.bevinding import Keuring
     from kern.onderzoek.onderzoek import Onderzoek
 
 COMMANDOREGEL = "opdrachtregel"
@@ -311,25 +312,34 @@ def _reset_user(s: object, arguments: argparse.Namespace) -> None:
 
 def _questionnaire(arguments: argparse.Namespace) -> int:
     from kern.onderzoek import vragenlijst
+    from kern.onderzoek.keuring.verslag import verslag
 
     if not arguments.bestand.is_file():
         raise Stop(f"{arguments.bestand} bestaat niet.")
     judged = vragenlijst.keur(arguments.bestand)
-    for finding in (*judged.fouten, *judged.waarschuwingen):
-        place = ", ".join(str(p) for p in (finding.blad, finding.rij and f"rij {finding.rij}", finding.kolom) if p)
-        _say(f"{place}: {finding.tekst}" if place else finding.tekst)
+    for line in verslag(judged):
+        _say(line)
     if not judged.goed:
         return 1
     if arguments.wat == "nieuw":
-        with _database(_settings()).writing() as s:
-            try:
-                row = vragenlijst.voeg_toe(s, arguments.bestand.read_bytes(), judged, _now())
-            except vragenlijst.VragenlijstFout as error:
-                raise Stop(str(error)) from None
-            _say(f"Toegevoegd: {row.ref}")
-    else:
-        _say("De vragenlijst is goed.")
+        _say(_keep(arguments.bestand.read_bytes(), judged))
     return 0
+
+
+def _keep(workbook: bytes, judged: Keuring) -> str:
+    from kern.onderzoek import vragenlijst
+    from kern.taal import zin
+
+    now = _now()
+    with _database(_settings()).writing() as s:
+        before = {row.ref: row.id for row in vragenlijst.alle(s)}
+        try:
+            row = vragenlijst.voeg_toe(s, workbook, judged, now, COMMANDOREGEL)
+        except vragenlijst.VragenlijstFout as error:
+            raise Stop(str(error)) from None
+        known = before.get(row.ref)
+        key = "toegevoegd" if known is None else "stond_er_al" if known == row.id else "vervangen"
+        return zin(f"keuring.verslag.{key}", ref=row.ref)
 
 
 def _onderzoek(arguments: argparse.Namespace) -> None:

@@ -22,6 +22,7 @@ from admin.beheer import (
     logboek,
     onderzoeken,
     overzicht,
+    vragenlijsten,
 )
 from admin.beheer import instellingen as instelpaginas
 from admin.config import Config, config, lezend, nu
@@ -43,6 +44,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     kernen.bp,
     contactpersonen.bp,
     onderzoeken.bp,
+    vragenlijsten.bp,
     invoer.bp,
     berichten.bp,
     instelpaginas.bp,

@@ -73,7 +73,8 @@ def _instellingen(config: Config) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_REFRESH_EACH_REQUEST": False,
         "TRUSTED_HOSTS": sorted(hosts - {""}),
-        "MAX_CONTENT_LENGTH": 10 * 1024 * 1024,
+        # A workbook of 10 MB, with the form around it.
+        "MAX_CONTENT_LENGTH": 11 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 500_000,
         "MAX_FORM_PARTS": 200,
         "SEND_FILE_MAX_AGE_DEFAULT": 86_400,

@@ -54,7 +54,10 @@ DBO = (
 
 @dataclass(frozen=True)
 class Dorp:
-    """A village of the demo. `nog_dagen`: how long its onderzoek stays open; None = it is closed."""
+    """A village of the demo, or a questionnaire that is put to the whole gemeente.
+
+    `huishoudens`: how many households or associations; `nog_dagen`: how long it stays open, None = it is closed.
+    """
 
     slug: str
     huishoudens: int
@@ -63,7 +66,11 @@ class Dorp:
     nog_dagen: int | None = None
 
 
-DORPEN = (Dorp("westendorp", 390, 33, 3, 14), Dorp("heelweg", 470, 42, 4))
+DORPEN = (
+    Dorp("westendorp", 390, 33, 3, 14),
+    Dorp("heelweg", 470, 42, 4),
+    Dorp("verenigingen", 160, 16, 2, 21),
+)
 
 
 class Vanger:
@@ -161,9 +168,11 @@ def _oefening(database: Database, huis: Huis, dorp: Dorp) -> Oefening:
 
 
 def _to_fill(map: Path, database: Database, huis: Huis, now: datetime) -> list[tuple[Dorp, Oefening]]:
-    """The villages that are not full yet. The first is open before anybody can look; the answers follow."""
+    """The villages that are not full yet. What stays open is so before anybody can look; the answers follow."""
     waiting = [(d, _oefening(database, huis, d)) for d in DORPEN if not (map / f"klaar-{d.slug}").exists()]
-    for dorp, oefening in waiting[:1]:
+    for dorp, oefening in waiting:
+        if dorp.nog_dagen is None:
+            continue
         oefening.open(now - timedelta(weeks=dorp.weken), now + timedelta(days=dorp.nog_dagen or 0))
     return waiting
 

@@ -36,6 +36,9 @@ _PUNTEN = (
     ("Logboek", "logboek.lijst", "history"),
 )
 
+# Pages that have no entry of their own: they stand under another one.
+_ONDER = {"/beheer/onderzoeken": "/beheer/vragenlijsten"}
+
 
 def punten() -> list[Punt]:
     """The entries for the one who is logged in; a page that is not built or not allowed is left out."""
@@ -56,4 +59,4 @@ def punten() -> list[Punt]:
 def _actief(url: str) -> bool:
     if url == "/beheer/":
         return request.path == url
-    return request.path == url or request.path.startswith(url.rstrip("/") + "/")
+    return any(request.path == u or request.path.startswith(u + "/") for u in (url.rstrip("/"), _ONDER.get(url)) if u)

@@ -95,7 +95,7 @@ def _section(c: Conversation, found: Questionnaire, ask: Ask | None, deel: int |
 
 def _reached(c: Conversation, found: Questionnaire) -> list[int]:
     """The sections of which a question was answered or is open, in order."""
-    keys = {a.key for a, _ in engine.answered(c.steps, c.state, c.facts)}
+    keys = set(engine.answered_keys(c.steps, c.state, c.facts))
     if (ask := c.open_ask()) is not None:
         keys.add(ask.key)
     return [i for i, d in enumerate(found.delen) if keys.intersection(d.sleutels)]

@@ -176,7 +176,10 @@ def _go_on_here(c: Conversation, code: str) -> tuple[Spoken, ...]:
     if not c.may_take(found.kern_id):
         return c.tell(zin("gesprek.stop.verdercode_andere_deur", link=f"{c.facts.base_url}/verder/{code}"))
     c.take_over(found.kern_id, gesprekken.haal_weg(c.s, c.now, found))
-    return c.tell(zin("gesprek.stop.verder"))
+    with c.in_taal():
+        # What this channel says and the other did not (that Telegram can read along) comes first.
+        replies = c.run(engine.begin(c.steps, c.state, c.facts))
+        return (Spoken(zin("gesprek.stop.verder")), *c.spoken(replies))
 
 
 def _my_data(c: Conversation) -> tuple[Spoken, ...]:

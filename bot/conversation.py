@@ -74,7 +74,9 @@ class Conversation:
         fresh = state is None
         state = state or first_state(s, now, kern, slug)
         self = cls(s, now, huis, gesprek, adres, kern, None, state, (), no_facts(now), slug=slug)
-        self.state.taal = taal or self.state.taal
+        if taal and taal != self.state.taal:
+            # How a question read is remembered in the words of the language of then.
+            self.state.taal, self.state.luidde = taal, {}
         with self.in_taal():
             self._reload()
             self._check_closed()
@@ -90,6 +92,8 @@ class Conversation:
     def speak(self, taal: str) -> None:
         """Go on in another language."""
         self.state.taal = taal
+        # What was said in the other language is not repeated; a question beside the steps is asked again if need be.
+        self.state.terzijde, self.state.melding, self.state.tussen = {}, "", []
         # How a question read is remembered in the words of the language of then.
         self.state.luidde = {}
         self._reload_facts()

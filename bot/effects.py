@@ -167,7 +167,7 @@ def _send(c: Context, effect: Effect) -> Outcome:
         record["niet_gevraagd"],
     )
     voortgang.klaar(c.s, c.state.notes["_begonnen.id"])
-    return Outcome({"code": code, "tot": datum(c.facts.vandaag + antwoorden.WIJZIGBAAR)})
+    return Outcome({"code": code, "tot": (c.facts.vandaag + antwoorden.WIJZIGBAAR).isoformat()})
 
 
 def _keep_contact(c: Context, effect: Effect) -> Outcome:

@@ -122,7 +122,7 @@ def put(steps: Steps, state: State, ask: Ask, waarde: str, facts: Facts) -> tupl
 
 def back(steps: Steps, state: State, facts: Facts) -> Turn:
     """*Terug*: open the question before the present one again; its answer stays until a new one is given."""
-    path = [a.key for a, _ in answered(steps, state, facts) if a.counted]
+    path = answered_keys(steps, state, facts)
     at = state.wijzigt or ""
     before = path[: path.index(at)] if at in path else path
     if not before:
@@ -132,7 +132,7 @@ def back(steps: Steps, state: State, facts: Facts) -> Turn:
 
 def reopen(steps: Steps, state: State, key: str, facts: Facts) -> Turn:
     """*Wijzig*: open an answered question again. The other answers stay, see `_keep`."""
-    if key not in {a.key for a, _ in answered(steps, state, facts) if a.counted}:
+    if key not in answered_keys(steps, state, facts):
         return _tell(steps, state, facts, zin("gesprek.vraag.niet_te_wijzigen"))
     state = _copy(state)
     state.wijzigt, state.terzijde, state.melding, state.tussen, state.vinkjes = key, {}, "", [], []
@@ -160,6 +160,16 @@ def answered(steps: Steps, state: State, facts: Facts) -> list[tuple[Ask, Vraag]
     ]
 
 
+def answered_keys(steps: Steps, state: State, facts: Facts) -> list[str]:
+    """The keys of the questions that count and are answered, in order."""
+    view = view_of(state, facts)
+    return [
+        step.key
+        for step in _until_open(steps, state, view)
+        if isinstance(step, Ask) and step.counted and step.key in state.answers
+    ]
+
+
 def log(steps: Steps, state: State, facts: Facts) -> list[Line]:
     """The whole conversation up to the open question, made anew from steps and state."""
     view = view_of(state, facts)
@@ -184,7 +194,7 @@ def progress(steps: Steps, state: State, facts: Facts) -> int:
     ask = current(steps, state, facts)
     if ask is None or not ask.counted:
         return 0
-    path = [a.key for a, _ in answered(steps, state, facts) if a.counted]
+    path = answered_keys(steps, state, facts)
     return path.index(ask.key) + 1 if ask.key in path else len(path) + 1
 
 
@@ -320,7 +330,8 @@ def _again(state: State, view: View, ask: Ask, melding: str, gevonden: Sequence[
         vraag = replace(vraag, keuzes=verkort(vraag, gevonden, state.vinkjes)) if gevonden else vraag
     else:
         state.vinkjes = list(gevonden)
-    return Turn(state, (Reply(melding), Reply(vraag.tekst, ask, vraag)))
+    why = (Reply(melding),) if melding else ()
+    return Turn(state, (*why, Reply(vraag.tekst, ask, vraag)))
 
 
 def _beside(steps: Steps, state: State, said: Said, facts: Facts, ask: Ask | None) -> Turn:

@@ -1,4 +1,4 @@
-"""The rehearsal: fictitious, seeded households answer through the real engine and the real `receive`.
+"""The rehearsal: fictitious, seeded households or associations answer through the real engine and the real `receive`.
 
 The clock is injected: the fieldwork lies between some weeks ago and now, so that the response per day, the weekly
 mails and the closing happen as in life. The last twenty go through the real web door, if that is open.
@@ -15,16 +15,20 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from sqlalchemy.orm import Session
 
 from bot.gesprekken import InboxRij
 from bot.receive import Incoming, Received, receive
-from bot.spoken import VERDER
+from bot.spoken import GEEN_KEUZE
 from bot.webdeur import Webdeur, WebdeurDicht
 from kern import kernen, werk
 from kern.berichten import dbo_update
 from kern.db import Database
 from kern.huis import Huis
+from kern.kernen import Kern
 from kern.onderzoek import codes, onderzoek, vragenlijst
+from kern.onderzoek.model import ontleed
+from kern.onderzoek.onderzoek import Doelgroep, Onderzoek
 from kern.taal import vandaag
 
 DOOR = "oefening"
@@ -68,9 +72,11 @@ class Bewoner:
         self._teruggegaan = False
         self._gevraagd = 0
 
-    def antwoord(self, vraag: str, waarden: Sequence[str], *, meer: bool, mag_over: bool) -> Mapping[str, Any] | None:
+    def antwoord(
+        self, vraag: str, waarden: Sequence[str], *, meer: bool, mag_over: bool, rang: bool = False
+    ) -> Mapping[str, Any] | None:
         """The message to the open question: fields of Incoming (`gekozen`, `tekst` or `doe`); None = walks away."""
-        values = [w for w in waarden if w not in ("", VERDER)]
+        values = [w for w in waarden if w not in GEEN_KEUZE]
         if vraag.startswith("_"):
             return self._around(vraag)
         self._gevraagd += 1
@@ -84,6 +90,10 @@ class Bewoner:
             return self._typed(vraag)
         if mag_over and self._chance(data["overslaan"]):
             return {"gekozen": ("",)} if not meer else {"gekozen": ()}
+        if rang:
+            return {"gekozen": tuple(self._rng.sample(values, len(values)))}
+        if meer and (most := data["hoeveel"].get(vraag, 1)) > 1:
+            return {"gekozen": self._several(vraag, values, most)}
         chosen = self._choose(vraag, values)
         if vraag == "situatie":
             self._route = chosen
@@ -106,10 +116,17 @@ class Bewoner:
             if self._chance(data["opmerking"]):
                 return {"tekst": self._rng.choice(data["opmerkingen"])}
             return {"gekozen": ("",)}
-        return {"tekst": str(self._rng.randint(0, 1))}
+        low, high = data["getallen"].get(ontleed(vraag)[0], (0, 1))
+        return {"tekst": str(self._rng.randint(low, high))}
+
+    def _several(self, vraag: str, values: Sequence[str], most: int) -> tuple[str, ...]:
+        """Different choices, in the order of the list; "niets" only by itself."""
+        chosen = {self._choose(vraag, values) for _ in range(self._rng.randint(1, most))}
+        return tuple(v for v in values if v in chosen and (v != "niets" or len(chosen) == 1))
 
     def _choose(self, vraag: str, values: Sequence[str]) -> str:
-        table = gewichten()["keuzes"].get(vraag, {})
+        # The question whether there is another (`ruimte[+2]`) is called after its repeat.
+        table = gewichten()["keuzes"].get(vraag.partition("[")[0], {})
         if isinstance(table.get(self._route), dict):
             table = table[self._route]
         weights = [float(table.get(w, 0)) if isinstance(table.get(w, 0), int) else 0.0 for w in values]
@@ -122,7 +139,7 @@ class Bewoner:
 
 
 class Oefening:
-    """One rehearsal in one kern."""
+    """One rehearsal: in one kern, or of the questionnaire called `slug` in the whole gemeente."""
 
     def __init__(self, db: Database, huis: Huis, slug: str, huishoudens: int, respons: int, weken: int) -> None:
         self._db, self._huis, self._slug = db, huis, slug
@@ -147,7 +164,8 @@ class Oefening:
         begin = now - timedelta(weeks=self._weken)
         onderzoek_id, begin, made = self._opened or self.open(begin, now + timedelta(days=nog_dagen))
         plan = self._still_to_answer(self._plan(begin, now, zaad, made))
-        by_web = [h for h in plan[-DOOR_WEB:] if h.kanaal == "web"] if web_url else []
+        # The little browser reads buttons and boxes; associations are also asked to put things in order.
+        by_web = [h for h in plan[-DOOR_WEB:] if h.kanaal == "web"] if web_url and made else []
         day, done = begin, 0
         for group in _groups([h for h in plan if h not in by_web]):
             day = self._until(day, group[0].begint)
@@ -172,24 +190,38 @@ class Oefening:
         """Open the onderzoek, or go on with a rehearsal that was broken off: its id, when it opened, codes to use."""
         with self._db.writing() as s:
             kern = kernen.per_slug(s, self._slug)
-            if kern is None:
-                raise OefeningFout(f"De kern {self._slug} ken ik niet.")
-            running = onderzoek.open_voor(s, kern.id, end)
-            if running is not None and running.door != DOOR:
-                raise OefeningFout(f"In {kern.naam} loopt al een onderzoek. Sluit het eerst.")
-            if running is not None and running.geopend_op is not None:
+            o = self._running(s, kern, end)
+            if o is not None and o.geopend_op is not None:
                 # The codes of before cannot be known any more.
-                made = codes.maak_codes(s, begin, running, self._n, DOOR)
-                self._opened = running.id, running.geopend_op, made
+                self._opened = o.id, o.geopend_op, self._codes(s, begin, o)
                 return self._opened
-            version = vragenlijst.haal(s, "woonbehoefte")
+            version = self._version(s, kern)
             o = onderzoek.maak(
-                s, begin, kern, version.id, DOOR, sluit=vandaag(end), huishoudens=self._n, opent=vandaag(begin)
+                s, begin, kern, version, DOOR, sluit=vandaag(end), huishoudens=self._n, opent=vandaag(begin)
             )
-            made = codes.maak_codes(s, begin, o, self._n, DOOR)
+            made = self._codes(s, begin, o)
             werk.open_en_vertel(s, begin, o, DOOR, self._huis)
             self._opened = o.id, begin, made
             return self._opened
+
+    def _running(self, s: Session, kern: Kern | None, end: datetime) -> Onderzoek | None:
+        """A rehearsal that was broken off, if any."""
+        found = onderzoek.open_voor(s, kern.id, end) if kern else onderzoek.laatste_gemeentebreed(s, self._slug)
+        if found is None or not onderzoek.neemt_nieuwe(found, end):
+            return None
+        if found.door != DOOR:
+            place = kern.naam if kern else "de hele gemeente"
+            raise OefeningFout(f"In {place} loopt al een onderzoek. Sluit het eerst.")
+        return found
+
+    def _version(self, s: Session, kern: Kern | None) -> str:
+        try:
+            return vragenlijst.haal(s, onderzoek.WOONBEHOEFTE if kern else self._slug).id
+        except vragenlijst.VragenlijstFout:
+            raise OefeningFout(f"De kern {self._slug} ken ik niet.") from None
+
+    def _codes(self, s: Session, now: datetime, o: Onderzoek) -> list[str]:
+        return codes.maak_codes(s, now, o, self._n, DOOR) if o.wie is Doelgroep.HUISHOUDENS else []
 
     def _still_to_answer(self, plan: Sequence[Huishouden]) -> list[Huishouden]:
         with self._db.reading() as s:
@@ -208,7 +240,7 @@ class Oefening:
                 days = min(HERINNERING_DAG + rng.expovariate(1 / 3.0), span - 0.2)
             hour = rng.triangular(8, 22.5, 19.5)
             start = begin + timedelta(days=int(days)) - timedelta(hours=begin.hour) + timedelta(hours=hour)
-            code = "" if rng.random() * 100 < data["zonder_code"] else made[i % len(made)]
+            code = "" if rng.random() * 100 < data["zonder_code"] or not made else made[i % len(made)]
             kanaal = "papier" if rng.random() * 100 < data["papier"] else "web"
             stopt = rng.random() * 100 < data["stopt"]
             moment = min(max(start, begin + timedelta(minutes=5)), now - timedelta(minutes=10))
@@ -216,7 +248,7 @@ class Oefening:
         return sorted(plan, key=lambda h: (h.begint, h.nummer))
 
     def _until(self, day: datetime, moment: datetime) -> datetime:
-        """Let the time between pass: every Monday morning in it the Dbo of this kern gets its weekly news."""
+        """Let the time between pass: every Monday morning in it the Dbo of this kern, if any, gets its weekly news."""
         while True:
             with self._db.reading() as s:
                 monday = dbo_update.volgend_moment(s, day)
@@ -224,8 +256,8 @@ class Oefening:
                 return moment
             with self._db.writing() as s:
                 kern = kernen.per_slug(s, self._slug)
-                assert kern is not None  # noqa: S101  `open` found it
-                werk.vertel_week(s, monday, kern, self._huis)
+                if kern is not None:
+                    werk.vertel_week(s, monday, kern, self._huis)
             day = monday
 
     def _by_web(self, h: Huishouden, web_url: str) -> None:
@@ -265,7 +297,7 @@ class _Gesprek:
         if asked is None or not asked.vraag:
             return None
         values = [value for value, _ in asked.knoppen]
-        said = self.bewoner.antwoord(asked.vraag, values, meer=asked.meer, mag_over="" in values)
+        said = self.bewoner.antwoord(asked.vraag, values, meer=asked.meer, mag_over="" in values, rang=asked.rang)
         return None if said is None else {"vraag": asked.vraag, **said}
 
 

@@ -64,7 +64,7 @@ def as_spoken(
     nummer = zin("gesprek.vraag.nummer", nummer=number, van=of) if number else ""
     # With several answers *Verder* alone would be no answer, so there the default has only its button.
     standing = "" if meer else standaard_zin(vraag)
-    lines = [part for part in (text, vraag.hint, uitleg(vraag), standing, *summary) if part]
+    lines = [part for part in (text, vraag.hint, uitleg(vraag, ticks), standing, *summary) if part]
     chosen = tuple(ticks) if meer or rang else ()
     knoppen = (*_choices(vraag, ticks), *_others(vraag, ticks))
     return Spoken("\n".join(lines), vraag.key, knoppen, meer, chosen, nummer, persoonlijk=bool(summary), rang=rang)

@@ -18,12 +18,14 @@ from kern.vragen import Vraag
 class View:
     """What a step may look at: the answers so far, the notes that effects left, and a snapshot of facts.
 
-    `answers` maps a question's key to its value ('' = passed over).
+    `answers` maps a question's key to its value ('' = passed over). `cache` lets a flow keep what it made of them for
+    as long as one looks with these same answers.
     """
 
     answers: Mapping[str, str]
     notes: Mapping[str, str]
     facts: Facts
+    cache: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -152,7 +152,7 @@ def bedragen_in(tekst: str, taal: str) -> str:
     def rewrite(found: re.Match[str]) -> str:
         return bedrag(Decimal(f"{found[1].replace('.', '')}.{found[2] or '0'}"))
 
-    if taal == BRONTAAL or "€" not in tekst:
+    if taal == BRONTAAL or taal not in TALEN or "€" not in tekst:
         return tekst
     with spreek(taal):
         return _NEDERLANDS_BEDRAG.sub(rewrite, tekst)

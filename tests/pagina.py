@@ -10,6 +10,8 @@ from xml.etree.ElementTree import Element
 import html5lib
 from werkzeug.test import TestResponse
 
+from kern.taal import TALEN
+
 CSP = "default-src 'self'"
 # Addresses that only ever give a piece of a page, for htmx.
 FRAGMENTEN = ("/later",)
@@ -36,7 +38,7 @@ def _taal(antwoord: TestResponse) -> str:
     said = [*antwoord.request.headers.getlist("Cookie"), *antwoord.headers.getlist("Set-Cookie")]
     found = [match[1] for line in said for match in re.finditer(r"\bkp_taal=(\w+)", line)]
     staf = antwoord.request.path.startswith(("/beheer", "/demo"))
-    return found[-1] if found and not staf else "nl"
+    return found[-1] if found and found[-1] in TALEN and not staf else "nl"
 
 
 def _fouten(html: str, geheel: bool, taal: str) -> list[str]:

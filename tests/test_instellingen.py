@@ -12,6 +12,7 @@ from kern.db import Database
 from kern.instellingen import Verouderd
 from kern.journaal import VOOR_DBO, VOOR_IEDEREEN, VOOR_STAF, Zichtbaarheid
 from kern.kernen import Kern, maak_slug
+from kern.taal import spreek
 
 DAY = timedelta(days=1)
 
@@ -52,6 +53,51 @@ def test_the_replacement_answers_between_its_dates_only(db: Database, now: datet
     with db.reading() as s:
         names = {d: instellingen.contact(s, now + d * DAY)["naam"] for d in (3, 4, 9, 10)}
     assert names == {3: "Marieke", 4: "Joost", 9: "Joost", 10: "Marieke"}
+
+
+def test_a_text_is_read_in_the_language_that_is_spoken(db: Database, now: datetime) -> None:
+    with db.writing() as s:
+        own = {"intro": "Dag {kern}.", "intro_en": "Hello {kern}.", "bedankt": "Dank!", "bedankt_en": ""}
+        instellingen.bewaar(s, "teksten", own, "M", now)
+        dutch = instellingen.in_taal(instellingen.lees(s, "teksten", now))
+        with spreek("en"):
+            english = instellingen.in_taal(instellingen.lees(s, "teksten", now))
+    assert dutch["intro"] == "Dag {kern}." and english["intro"] == "Hello {kern}."
+    assert english["bedankt"] == "Dank!", "an empty translation is Dutch"
+    assert english["gesloten"].startswith("The survey"), "the default"
+    assert set(dutch) == set(english) == {"intro", "privacy", "geen_inschrijving", "bedankt", "gesloten"}
+
+
+def test_a_default_translation_goes_with_the_default_text_only(db: Database, now: datetime) -> None:
+    """Somebody changed the Dutch hours before there was English: nobody may read the old ones in English."""
+    with db.writing() as s, spreek("en"):
+        assert instellingen.contact(s, now)["uren"] == "on working days from 9 am to 12 noon"
+        instellingen.bewaar(s, "contact", {"uren": "alleen op vrijdag"}, "M", now)
+        contact = instellingen.contact(s, now)
+    assert contact["uren"] == "alleen op vrijdag"
+    assert contact["naam"] == "the project leader for small villages", "what was not changed keeps its translation"
+
+
+def test_the_replacement_has_no_name_of_another_in_english(db: Database, now: datetime) -> None:
+    day = now.date().isoformat()
+    with db.writing() as s, spreek("en"):
+        replacement = {"naam": "Joost", "telefoon": "1", "van": day, "tot": day}
+        instellingen.bewaar(s, "contact", {"vervanger": replacement}, "M", now)
+        assert instellingen.contact(s, now)["naam"] == "Joost"
+
+
+def test_translations_that_may_be_behind(db: Database, now: datetime) -> None:
+    with db.writing() as s:
+        assert instellingen.na_te_kijken(s, "teksten") == []
+        assert instellingen.na_te_kijken(s, "onderzoek") == []
+        texts = instellingen.lees(s, "teksten", now)
+        instellingen.bewaar(s, "teksten", texts | {"intro": "Nieuw."}, "M", now)
+        assert instellingen.na_te_kijken(s, "teksten") == ["intro_en"]
+        instellingen.bewaar(s, "teksten", texts | {"intro": "Nieuw.", "bedankt_en": ""}, "M", now)
+        assert instellingen.na_te_kijken(s, "teksten") == ["intro_en", "bedankt_en"]
+        both = {"intro": "Nieuwer.", "intro_en": "Newer."}
+        instellingen.bewaar(s, "teksten", texts | both, "M", now)
+        assert instellingen.na_te_kijken(s, "teksten") == []
 
 
 def test_each_reader_sees_what_is_meant_for_them(db: Database, now: datetime) -> None:

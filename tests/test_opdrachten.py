@@ -115,6 +115,22 @@ def test_the_telegram_decision_is_recorded(bram: Beheerder) -> None:
     assert "Telegram: uit" in bram.doe("doctor")
 
 
+def test_associations_in_the_whole_gemeente(bram: Beheerder) -> None:
+    new = ("onderzoek", "nieuw", "--gemeentebreed", "--vragenlijst", "verenigingen")
+    assert "geen brief met een code" in bram.doe(*new, "--codes", "3", code=1)
+    said = bram.doe(*new, "--aantal", "120", "--open").replace("\u00a0", " ")
+    assert "in de hele gemeente (Verenigingen aan het woord)" in said
+    assert "onder 120 verenigingen" in said
+    assert "loopt al een onderzoek met deze vragenlijst" in bram.doe(*new, "--open", code=1)
+    heard = bram.doe("chat", "--kern", "verenigingen", stdin="1\n1\n")
+    assert "Wij vragen niet hoe uw vereniging heet." in heard
+    place = ("--gemeentebreed", "--vragenlijst", "verenigingen")
+    assert "is gesloten" in bram.doe("onderzoek", "sluit", *place)
+    bram.doe("export", *place, "--uit", str(bram.folder / "uit"))
+    assert "kernen" in (bram.folder / "uit" / "antwoorden.csv").read_text("utf-8-sig")
+    assert "nog geen onderzoek geweest" in bram.doe("export", "--gemeentebreed", "--uit", "weg", code=1)
+
+
 def test_a_new_password_and_new_app_codes(bram: Beheerder) -> None:
     bram.doe("gebruiker", "nieuw", "a@gemeente.example", "--rol", "beheerder", stdin="molen-fiets-haver-7\n")
     assert "Nieuw geheim" in bram.doe("gebruiker", "reset", "a@gemeente.example", "--totp")

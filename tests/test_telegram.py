@@ -479,11 +479,15 @@ def test_commands_and_descriptions_are_set_once(sqlite_db: Database, now: dateti
         await o.beurt()
         assert o.poll.naam == NAAM
         both = [a.gegeven for a in o.nep.aanroepen if a.methode == "setMyCommands"]
-        assert [g.get("language_code") for g in both] == [None, "nl"]
+        assert [g.get("language_code") for g in both] == [None, "nl", "en"]
+        assert "Back to the previous question" in both[2]["commands"]
         names = [c["command"] for c in json.loads(both[0]["commands"])]
         assert names == ["start", "help", "status", "terug", "wijzig", "stop", "privacy", "mijngegevens"]
-        [short] = [a.gegeven["short_description"] for a in o.nep.aanroepen if a.methode == "setMyShortDescription"]
-        assert "Oude IJsselstreek" in short and len(short) <= 120
+        lang = [a.gegeven["description"] for a in o.nep.aanroepen if a.methode == "setMyDescription"]
+        assert all(len(text) <= 512 for text in lang)
+        kort = [a.gegeven["short_description"] for a in o.nep.aanroepen if a.methode == "setMyShortDescription"]
+        assert all("Oude IJsselstreek" in text and len(text) <= 120 for text in kort)
+        assert len({*kort}) == 2, "Dutch for everybody, and English"
 
     run(sqlite_db, now, story)
 

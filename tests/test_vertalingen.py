@@ -8,6 +8,7 @@ from gettext import GNUTranslations
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 from jinja2 import Environment, nodes
 
 from kern import taal
@@ -32,7 +33,7 @@ def test_everything_is_translated_and_up_to_date(code: str) -> None:
 def test_what_the_program_reads_is_what_people_edit(code: str) -> None:
     with pad(code, "mo").open("rb") as file:
         compiled = GNUTranslations(file)
-    for message in lees(code):
+    for message in (m for m in lees(code) if not m.fuzzy):
         if isinstance(message.id, (tuple, list)):
             assert [compiled.ngettext(*message.id, n) for n in (1, 2)] == list(message.string)
         elif message.id:
@@ -53,16 +54,19 @@ def test_making_the_catalogue_twice_gives_the_same_file(
 
 
 def test_the_tool_says_what_is_missing_or_does_not_fit() -> None:
-    catalog = bijgewerkt("en")
-    catalog["Verder"].string = ""
-    catalog["Terug"].flags.add("fuzzy")
-    catalog["Vraag {nummer} van ongeveer {van}"].string = "Question {number} of about {van}"
-    catalog['Hulp<span class="kp-vanaf-40"> van een mens</span>'].string = "Help from a person"
+    catalog = Catalog("en")
+    catalog.add("Begin", "Start")
+    catalog.add("Verder", "")
+    catalog.add("Terug", "Back", flags=["fuzzy"])
+    catalog.add("Vraag {nummer} van {van}", "Question {number} of {van}")
+    catalog.add("Hulp<span> van een mens</span>", "Help from a person")
+    catalog.add(("dag", "dagen"), ("day", ""))
     assert sorted(gebreken(catalog)) == [
-        'andere opmaak: Hulp<span class="kp-vanaf-40"> van een mens</span>',
-        "andere {plekken}: Vraag {nummer} van ongeveer {van}",
-        "kijk na (de Nederlandse zin is veranderd): Terug",
+        "andere opmaak: Hulp<span> van een mens</span>",
+        "andere {plekken}: Vraag {nummer} van {van}",
+        "kijk na (nieuw of gewijzigd): Terug",
         "niet vertaald: Verder",
+        "niet vertaald: dag",
     ]
 
 
@@ -111,6 +115,7 @@ def test_every_word_of_a_page_for_residents_is_marked(path: Path) -> None:
     """What stands between the tags, and in what a screen reader says, is `_()` or `{% trans %}`."""
     tree = Environment(extensions=["jinja2.ext.i18n"], autoescape=True).parse(path.read_text("utf-8"))
     plain = "\0".join(node.data for node in tree.find_all(nodes.TemplateData))
-    said = re.findall(r'(?:aria-label|title|alt|placeholder)="([^"]*)"', plain)
-    words = re.findall(r"[^\W\d_]{2,}", re.sub(r"<[^>]*>|&\w+;", " ", plain) + " ".join(said))
+    spoken = " ".join(re.findall(r'(?:aria-label|title|alt|placeholder)="([^"]*)"', plain))
+    text = re.sub(r'<[^>]*>|[\w-]+="[^"]*"|\bkp-[\w-]+|&\w+;', " ", plain)
+    words = re.findall(r"[^\W\d_]{2,}", f"{text} {spoken}")
     assert set(words) <= NAMEN, path.name

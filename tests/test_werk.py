@@ -136,6 +136,31 @@ def test_a_weekly_round_serves_every_kern_with_news_once(db: Database, now: date
         assert len(s.scalars(select(Verzending)).all()) == 2, "Westendorp at the opening, Etten this week"
 
 
+def test_of_the_whole_gemeente_every_dbo_hears_in_its_next_mail_and_not_sooner(
+    db: Database, now: datetime, monday: datetime
+) -> None:
+    with db.writing() as s:
+        begin(s, now, date(2027, 3, 25))
+        etten = kernen.per_slug(s, "etten")
+        assert etten
+        mensen.voeg_toe(s, now, etten.id, "Ina", "", "ina@etten.example")
+        version = s.scalars(select(VragenlijstVersie)).one()
+        o = onderzoek.maak(s, now, None, version.id, "Marieke", sluit=date(2027, 3, 9))
+        werk.open_en_vertel(s, now + timedelta(hours=1), o, "Marieke", HUIS)
+        assert len(s.scalars(select(Verzending)).all()) == 1, "only of what opened in Westendorp itself"
+    run(db, monday)
+    run(db, monday + timedelta(minutes=5))
+    with db.reading() as s:
+        assert len(s.scalars(select(Verzending)).all()) == 3, "both hear it once, this week"
+    run(db, monday + timedelta(days=2))
+    with db.reading() as s:
+        assert s.get_one(Onderzoek, o.id).gesloten_op is not None, "the clock closes it"
+        assert len(s.scalars(select(Verzending)).all()) == 3
+    run(db, monday + timedelta(days=7))
+    with db.reading() as s:
+        assert len(s.scalars(select(Verzending)).all()) == 5
+
+
 def test_the_clearing_and_the_weekly_round_plan_themselves_again(db: Database, now: datetime) -> None:
     with db.writing() as s:
         werk.plan_vaste_taken(s, now)
@@ -151,5 +176,5 @@ def test_the_clearing_and_the_weekly_round_plan_themselves_again(db: Database, n
 
 def test_shipped_questionnaires_are_there_once(db: Database, now: datetime) -> None:
     with db.writing() as s:
-        assert [v.form_id for v in vragenlijst.verzorg_meegeleverd(s, now)] == ["woonbehoefte"]
+        assert [v.form_id for v in vragenlijst.verzorg_meegeleverd(s, now)] == ["verenigingen", "woonbehoefte"]
         assert vragenlijst.verzorg_meegeleverd(s, now) == []

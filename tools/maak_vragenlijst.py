@@ -1,7 +1,7 @@
-"""Make the shipped questionnaire workbooks (XLSForm) from their readable YAML.
+"""Make the questionnaire workbooks (XLSForm) of this project from their readable YAML.
 
-`python tools/maak_vragenlijst.py` writes every `kern/onderzoek/vragenlijsten/*.yaml` that has a `werkboek` as an
-`.xlsx` beside it. The same YAML gives the same bytes, so that a changed workbook in a commit is a changed text.
+`python tools/maak_vragenlijst.py` writes every YAML in `FOLDERS` that has a `werkboek` as an `.xlsx` beside it. The
+same YAML gives the same bytes, so that a changed workbook in a commit is a changed text.
 
 Texts are Dutch; under `en` stand the same ones in English. With any translation every text has a column per language
 (`label::Nederlands (nl)`), without one just a column (`label`).
@@ -21,7 +21,9 @@ import yaml
 
 from kern.taal import BRONTAAL, TALEN
 
-FOLDER = Path(__file__).resolve().parent.parent / "kern" / "onderzoek" / "vragenlijsten"
+ROOT = Path(__file__).resolve().parent.parent
+# What is shipped, and the example in the documentation.
+FOLDERS = (ROOT / "kern" / "onderzoek" / "vragenlijsten", ROOT / "docs" / "voorbeeld")
 # A fixed date in the file's properties: XlsxWriter would write the time of making.
 CREATED = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -38,16 +40,26 @@ SURVEY_COLUMNS: dict[str, tuple[str, int]] = {
     "constraint_message": ("toets_tekst", 44),
     "calculation": ("reken", 60),
     "appearance": ("uiterlijk", 12),
+    "default": ("standaard", 14),
+    "choice_filter": ("filter", 34),
+    "parameters": ("parameters", 24),
+    "repeat_count": ("aantal", 16),
     "kernpraat::kort": ("kort", 22),
     "kernpraat::gevoelig": ("gevoelig", 12),
     "kernpraat::einde": ("einde", 12),
 }
-# Keys of the YAML that never reach the workbook.
-NOT_WRITTEN = {"bron", "groep", "vragen"}
+# Columns that are left out when no row has anything in them.
+SELDOM = ("appearance", "default", "choice_filter", "parameters", "repeat_count")
+# Keys of the YAML that have no column of their own: `lijst` (a list of choices with another name than the question),
+# `anders` (also "other, namely") and what makes groups.
+NOT_WRITTEN = {"bron", "groep", "herhaal", "vragen", "lijst", "anders"}
 # What people read, and therefore can have in more languages.
 SPOKEN = ("label", "hint", "required_message", "constraint_message", "kernpraat::kort")
 CHOICE_COLUMNS = {"list_name": 20, "name": 16, "label": 60, "kernpraat_voorbeeld": 44}  # their widths
-SELECTS = ("select_one", "select_multiple")
+SELECTS = ("select_one", "select_multiple", "rank")
+
+# A group of questions, and one that is asked again and again.
+GROUPS = {"groep": "group", "herhaal": "repeat"}
 
 Row = dict[str, str]
 
@@ -76,12 +88,14 @@ def survey_rows(data: dict[str, Any]) -> list[Row]:
 
 def _rows(items: list[dict[str, Any]], codes: tuple[str, ...], settings: dict[str, Any]) -> Iterator[Row]:
     for item in items:
-        if "groep" in item:
-            yield _row({**item, "soort": "begin_group", "naam": item["groep"]}, codes, settings)
-            yield from _rows(item["vragen"], codes, settings)
-            yield {"type": "end_group"}
-        else:
+        kind = next((kind for key, kind in GROUPS.items() if key in item), "")
+        if not kind:
             yield _row(item, codes, settings)
+            continue
+        name = item.get("groep") or item["herhaal"]
+        yield _row({**item, "soort": f"begin_{kind}", "naam": name}, codes, settings)
+        yield from _rows(item["vragen"], codes, settings)
+        yield {"type": f"end_{kind}"}
 
 
 def _row(item: dict[str, Any], codes: tuple[str, ...], settings: dict[str, Any]) -> Row:
@@ -97,7 +111,7 @@ def _row(item: dict[str, Any], codes: tuple[str, ...], settings: dict[str, Any])
             words = settings if code == BRONTAAL else settings.get(code, {})
             row.setdefault(_column("required_message", code, codes), words.get("verplicht_tekst", ""))
     if row["type"] in SELECTS:
-        row["type"] += " " + row["name"]
+        row["type"] += " " + item.get("lijst", row["name"]) + (" or_other" if item.get("anders") else "")
     return row
 
 
@@ -140,14 +154,17 @@ def choice_rows(data: dict[str, Any]) -> list[Row]:
 
 
 def _choice(choice: list[Any], codes: tuple[str, ...]) -> Row:
-    """`[code, label, example, {en: [label, example]}]`; the example may be left out, and `en` be the label alone."""
+    """`[code, label, example, {en: [label, example]}]`; the example may be left out, and `en` be the label alone.
+
+    Other keys than a language are columns for a `filter`.
+    """
     name, *dutch = [part for part in choice if not isinstance(part, dict)]
     others = next((part for part in choice if isinstance(part, dict)), {})
-    row = {"name": _text(name)}
+    row = {"name": _text(name)} | {key: _text(value) for key, value in others.items() if key not in TALEN}
     for code in codes:
         said: Any = dutch if code == BRONTAAL else others.get(code, [])
         words: list[Any] = [said] if isinstance(said, str) else list(said)
-        label, example = (words + ["", ""])[:2]
+        label, example = [*words, "", ""][:2]
         row |= {_column("label", code, codes): _text(label), _example(code): _text(example)}
     return row
 
@@ -157,11 +174,12 @@ def _example(code: str) -> str:
     return "kernpraat_voorbeeld" if code == BRONTAAL else f"kernpraat_voorbeeld_{code}"
 
 
-def choice_columns(codes: tuple[str, ...]) -> dict[str, int]:
-    """The columns of the sheet `choices` with their widths."""
+def choice_columns(codes: tuple[str, ...], rows: list[Row]) -> dict[str, int]:
+    """The columns of the sheet `choices` with their widths; last those for a `filter`."""
     labels = {_column("label", code, codes): CHOICE_COLUMNS["label"] for code in codes}
     examples = {_example(code): CHOICE_COLUMNS["kernpraat_voorbeeld"] for code in codes}
-    return {"list_name": CHOICE_COLUMNS["list_name"], "name": CHOICE_COLUMNS["name"]} | labels | examples
+    found = {"list_name": CHOICE_COLUMNS["list_name"], "name": CHOICE_COLUMNS["name"]} | labels | examples
+    return found | {name: 14 for row in rows for name in row if name not in found}
 
 
 def _flat(choices: list[list[Any]]) -> Iterator[list[Any]]:
@@ -178,12 +196,14 @@ def workbook(data: dict[str, Any]) -> bytes:
     head = {"form_title": settings["titel"], "form_id": settings["form_id"], "version": settings["versie"]}
     if len(codes) > 1:
         head["default_language"] = _language(BRONTAAL)
-    survey = [_yes(row) for row in survey_rows(data)]
+    survey, choices = [_yes(row) for row in survey_rows(data)], choice_rows(data)
+    unused = {name for name in SELDOM if not any(name in row for row in survey)}
+    columns = {name: width for name, width in survey_columns(codes).items() if name not in unused}
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
     book.set_properties({"title": settings["titel"], "created": CREATED})
-    _sheet(book, "survey", survey_columns(codes), survey)
-    _sheet(book, "choices", choice_columns(codes), choice_rows(data))
+    _sheet(book, "survey", columns, survey)
+    _sheet(book, "choices", choice_columns(codes, choices), choices)
     _sheet(book, "settings", dict.fromkeys(head, 26), [head])
     book.close()
     return buffer.getvalue()
@@ -204,7 +224,7 @@ def _sheet(book: Any, name: str, columns: dict[str, int], rows: list[Row]) -> No
         sheet.set_column(number, number, width)
         sheet.write_string(0, number, column, bold)
     for line, row in enumerate(rows, start=1):
-        look = group if row.get("type", "").endswith("_group") else wrap
+        look = group if row.get("type", "").endswith(("_group", "_repeat")) else wrap
         for number, column in enumerate(columns):
             if row.get(column):
                 sheet.write_string(line, number, row[column], look)
@@ -213,8 +233,8 @@ def _sheet(book: Any, name: str, columns: dict[str, int], rows: list[Row]) -> No
 
 
 def main() -> int:
-    """Write every shipped workbook; print one line each."""
-    for path in sorted(FOLDER.glob("*.yaml")):
+    """Write every workbook; print one line each."""
+    for path in sorted(path for folder in FOLDERS for path in folder.glob("*.yaml")):
         data = read(path)
         if "werkboek" not in data:
             continue

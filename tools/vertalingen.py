@@ -117,7 +117,7 @@ def _gebreken(message: Message) -> Iterator[str]:
     if not all(said):
         yield "niet vertaald"
     elif message.fuzzy:
-        yield "kijk na (de Nederlandse zin is veranderd)"
+        yield "kijk na (nieuw of gewijzigd)"
     elif any(_telling(PLEK, here) != _telling(PLEK, there) for here, there in _paren(dutch, said)):
         yield "andere {plekken}"
     elif any(_telling(MERK, here) != _telling(MERK, there) for here, there in _paren(dutch, said)):

@@ -20,7 +20,7 @@ from bot.effects import LINK_GELDIG
 from bot.receive import Incoming, Received, receive
 from kern.onderzoek import codes, onderzoek
 from kern.onderzoek.onderzoek import Onderzoek
-from kern.taal import spreek, zin
+from kern.taal import BRONTAAL, spreek, zin
 
 bp = Blueprint("chat", __name__)
 
@@ -148,7 +148,10 @@ def _answer(slug: str, token: str, received: Received) -> BaseResponse:
         return redirect(url_for("chat.gesprek", slug=slug) + ("#vraag" if not received.mislukt else ""))
     page, taal = _page(slug, token, received.taal)
     with spreek(taal):
-        return make_response(render_template("openbaar/_chat_gesprek.html", gesprek=page))
+        response = make_response(render_template("openbaar/_chat_gesprek.html", gesprek=page))
+    if taal != (apparaat.gekozen_taal() or BRONTAAL):
+        response.headers["HX-Refresh"] = "true"  # what stands around the conversation is in the other language still
+    return response
 
 
 def _telegram_link(code: str) -> str:

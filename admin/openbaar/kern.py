@@ -195,7 +195,7 @@ def privacygegevens() -> dict[str, object]:
     now = nu()
     with lezend() as s:
         gemeente = instellingen.lees(s, "gemeente", now)
-        teksten = instellingen.lees(s, "teksten", now)
+        teksten = instellingen.in_taal(instellingen.lees(s, "teksten", now))
         versie = _versie_in_gebruik(s, "teksten", vandaag(now))
     return {
         "gegevens": gemeente,

@@ -12,7 +12,7 @@ from bot.spoken import GEEN_KEUZE, Spoken
 from kern.db import Database
 from kern.huis import Huis
 from kern.taal import zin
-from kern.vragen import Keuze, Vraag, is_getal, merken
+from kern.vragen import Keuze, Vraag, is_getal, is_tijd, merken
 
 
 def praat(db: Database, klok: Callable[[], datetime], huis: Huis, slug: str) -> None:
@@ -47,11 +47,15 @@ def as_text(spoken: Spoken) -> str:
 
 
 def _list(spoken: Spoken, choices: tuple[Keuze, ...]) -> list[str]:
-    """The choices below each other. Without a mark: those of a summary, where a number is a question to change, and
-    those that have a place already."""
+    """The choices below each other, each with its mark.
+
+    Without one: those of a summary, where a number is a question to change; times, for 2 is two o'clock; and what has a
+    place in a rank already.
+    """
     marks = merken(Vraag(spoken.vraag, "een", "", keuzes=choices))
+    plain = spoken.persoonlijk or all(is_tijd(c.naam) for c in choices)
     placed = spoken.vinkjes if spoken.rang else ()
     return [
-        f"  - {c.label}" if spoken.persoonlijk else f"  {c.label}" if c.naam in placed else f"  {mark}. {c.label}"
+        f"  - {c.label}" if plain else f"  {c.label}" if c.naam in placed else f"  {mark}. {c.label}"
         for mark, c in zip(marks, choices, strict=True)
     ]

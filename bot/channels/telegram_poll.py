@@ -25,7 +25,7 @@ from bot.channels.telegram_send import herhaal_vragen
 from bot.receive import Received, receive
 from kern.db import Database
 from kern.huis import Huis
-from kern.taal import zin
+from kern.taal import BRONTAAL, TALEN, spreek, zin
 
 OPDRACHTEN = ("start", "help", "status", "terug", "wijzig", "stop", "privacy", "mijngegevens")
 LANGSTE_PAUZE = 60.0
@@ -216,15 +216,11 @@ class TelegramPoll:
     async def _stel_in(self) -> None:
         """Learn our name, and set what people see of us; only the name is needed to go on."""
         me = await self.bot.get_me()
-        commands = [BotCommand(name, zin(f"telegram.opdrachten.{name}")) for name in OPDRACHTEN]
-        names = {"gemeente": self.huis.gemeente, "link": self.huis.base_url}
-        long, short = (zin(f"telegram.omschrijving.{n}", **names).strip() for n in ("lang", "kort"))
+        # First what everybody sees whose Telegram is in a language that we do not speak.
         settings: list[Callable[[], Awaitable[bool]]] = [
             lambda: self.bot.delete_webhook(drop_pending_updates=False),
-            lambda: self.bot.set_my_commands(commands),
-            lambda: self.bot.set_my_commands(commands, language_code="nl"),
-            lambda: self.bot.set_my_description(long),
-            lambda: self.bot.set_my_short_description(short),
+            *self._woorden(None),
+            *(setting for taal in TALEN for setting in self._woorden(taal)),
         ]
         for setting in settings:
             try:
@@ -232,6 +228,18 @@ class TelegramPoll:
             except TelegramError as error:
                 _log.info("telegram: instellen mislukt", extra={"fout": type(error).__name__})
         self.naam = me.username or ""
+
+    def _woorden(self, taal: str | None) -> list[Callable[[], Awaitable[bool]]]:
+        """What people see of us whose Telegram is in this language; None: in any other."""
+        with spreek(taal or BRONTAAL):
+            commands = [BotCommand(name, zin(f"telegram.opdrachten.{name}")) for name in OPDRACHTEN]
+            names = {"gemeente": self.huis.gemeente, "link": self.huis.base_url}
+            long, short = (zin(f"telegram.omschrijving.{n}", **names).strip() for n in ("lang", "kort"))
+        return [
+            lambda: self.bot.set_my_commands(commands, language_code=taal),
+            lambda: self.bot.set_my_description(long, language_code=taal),
+            lambda: self.bot.set_my_short_description(short, language_code=taal),
+        ]
 
 
 def _again(received: Received) -> bool:
@@ -244,4 +252,5 @@ def _stale(received: Received | None) -> str:
     if received is None or not received.spoken:
         return ""
     said = received.spoken[0].tekst
-    return said if said in (zin("gesprek.vraag.knop_verlopen"), zin("gesprek.vraag.al_beantwoord")) else ""
+    with spreek(received.taal):
+        return said if said in (zin("gesprek.vraag.knop_verlopen"), zin("gesprek.vraag.al_beantwoord")) else ""

@@ -206,14 +206,15 @@ def vraag_op_pagina(vraag: Vraag, state: State) -> PageQuestion:
         keuzes=tuple((k.naam, k.label, k.voorbeeld, bool(given) and k.naam in chosen) for k in choices),
         typen=soort not in ("meer", "rang", "akkoord"),
         merken=_marks(vraag, choices),
-        kort=bool(choices) and (bool(stappen(vraag)) or all(len(k.label) <= KORT and not k.voorbeeld for k in choices)),
+        kort=_side_by_side(vraag, choices),
         nonce=secrets.token_hex(16),
         melding=state.melding,
         knoppen=_buttons(vraag, state),
         lijst=tuple(k.label for k in vraag.keuzes) if soort == "lijst" else (),
         volgorde=_order(vraag, state.vinkjes),
-        waarde=typvorm(vraag, given) if given else "",
-        uitleg="" if soort == "rang" else uitleg(vraag),
+        # What was just refused is not replaced by the default, as if that had been typed.
+        waarde=typvorm(vraag, given) if given and not state.melding else "",
+        uitleg="" if soort == "rang" else uitleg(vraag, state.vinkjes),
         standaard=standaard_zin(vraag),
         hoogstens=int(vraag.maximum) if vraag.soort == "meer" and vraag.maximum is not None else None,
     )
@@ -233,6 +234,14 @@ def _order(vraag: Vraag, ticks: Sequence[str]) -> tuple[tuple[str, str], ...]:
         return ()
     labels = {k.naam: k.label for k in vraag.keuzes}
     return tuple((naam, labels[naam]) for naam in ticks if naam in labels)
+
+
+def _side_by_side(vraag: Vraag, choices: tuple[Keuze, ...]) -> bool:
+    """Whether the choices stand in one row without numbers: short labels, a scale, two times."""
+    if not choices:
+        return False
+    alone = vraag.soort in ("tijd", "moment") or bool(stappen(vraag))
+    return alone or all(len(k.label) <= KORT and not k.voorbeeld for k in choices)
 
 
 def _marks(vraag: Vraag, choices: tuple[Keuze, ...]) -> tuple[str, ...]:

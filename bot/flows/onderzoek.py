@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -21,7 +22,7 @@ from kern.onderzoek.model import MEESTE_KEREN, Groep, Model, Veld, nog_sleutel, 
 from kern.onderzoek.onderzoek import Onderzoek
 from kern.onderzoek.opschrift import SOORTEN
 from kern.onderzoek.vragenlijst import VragenlijstVersie
-from kern.taal import zin
+from kern.taal import datum, zin
 from kern.vragen import Keuze, Vraag
 
 TEKST_MAX = 500
@@ -75,16 +76,28 @@ def own(answers: Mapping[str, str]) -> dict[str, str]:
 
 
 def sheet(model: Model, view: View) -> Blad:
-    """The filled-in sheet of this view; made once per turn for the same answers."""
-    answers = own(view.answers)
-    key = (id(model), *answers.items())
-    found = view.facts.cache.get(key)
+    """The filled-in sheet of this view; within a turn one with another answer is made from the one before it."""
+    found = view.cache.get("blad")
     if found is None:
-        facts = view.facts
-        found = Blad(model, answers, facts.extra["tabellen"], facts.vandaag, taal=facts.taal)
-        facts.cache[key] = found
+        found = view.cache["blad"] = _sheet(model, view)
     assert isinstance(found, Blad)  # noqa: S101
     return found
+
+
+def _sheet(model: Model, view: View) -> Blad:
+    facts, answers = view.facts, own(view.answers)
+    before: Blad | None = facts.cache.get("blad")
+    if before is not None and before.model is model:
+        other = [key for key in {*answers, *before.antwoorden} if answers.get(key) != before.antwoorden.get(key)]
+        if not other:
+            return before
+        if len(other) == 1 and other[0] in answers:
+            made = before.met(other[0], answers[other[0]])
+            facts.cache["blad"] = made
+            return made
+    made = Blad(model, answers, facts.extra["tabellen"], facts.vandaag, taal=facts.taal)
+    facts.cache["blad"] = made
+    return made
 
 
 def passed_over(
@@ -109,7 +122,7 @@ def left_out(model: Model, view: View) -> list[str]:
 
 def steps(model: Model) -> Steps:
     """All steps of an onderzoek with this questionnaire, in order; made once per questionnaire version."""
-    return (*_opening(), *_from_fields(model), *_closing(model))
+    return (*_opening(model), *_from_fields(model), *_closing(model))
 
 
 def _from_fields(model: Model) -> Iterator[Step]:
@@ -132,7 +145,7 @@ def _from_repeat(model: Model, groep: Groep, velden: tuple[Veld, ...]) -> Iterat
 
 def _times(model: Model, view: View, groep: Groep) -> int:
     """How many times a repeat is filled in now; 0 when it does not count."""
-    return sheet(model, view).keren(groep.pad) if _begun(view) else 0
+    return sheet(model, view).telt_keren(groep.pad) if _begun(view) else 0
 
 
 def _once_more(model: Model, groep: Groep, keer: int, velden: tuple[Veld, ...]) -> Step:
@@ -147,7 +160,7 @@ def _once_more(model: Model, groep: Groep, keer: int, velden: tuple[Veld, ...]) 
     return Ask(
         key,
         vraag,
-        when=lambda v: _times(model, v, groep) >= keer - 1,
+        when=lambda v: _times(model, v, groep) >= keer - 1 > 0,
         counted=True,
         short=lambda v: zin("gesprek.vraag.nog_een_kort", wat=sheet(model, v).herhaling(groep.pad, keer)),
     )
@@ -175,9 +188,15 @@ def _own_answers_loaded(view: View) -> bool:
     return view.answers.get("_start") == "al"
 
 
-def _opening() -> Steps:
+def _opening(model: Model) -> Steps:
+    def offers_language(view: View) -> bool:
+        # On the website the switch stands at the top of the page. The language itself is no condition: a step that
+        # counts all at once, in the middle of a conversation, would be the next one.
+        return view.facts.kanaal != "web" and "en" in model.talen
+
     return (
-        Say("_intro", lambda v: _text(v, "intro")),
+        Say("_intro", lambda v: _intro(v, model)),
+        Say("_talen", lambda v: zin("gesprek.taal.aanbod"), when=offers_language),
         Say("_telegram", _read_along, when=lambda v: v.facts.kanaal == "telegram"),
         Say("_privacy", lambda v: _text(v, "privacy")),
         Say(
@@ -330,7 +349,7 @@ def _closing(model: Model) -> Steps:
 def _send_question(view: View) -> Vraag:
     keys = ("verstuur", "wijzig", "wis")
     if not view.facts.extra["open"]:
-        return Vraag("_verzenden", "een", zin("gesprek.onderzoek.opgehaald_dicht"), keuzes=(Keuze("klaar", "Klaar"),))
+        return Vraag("_verzenden", "een", zin("gesprek.onderzoek.opgehaald_dicht"), keuzes=(Keuze("klaar", zin("gesprek.knop.klaar")),))
     keuzes = tuple(Keuze(k, zin(f"gesprek.knop.{k}")) for k in keys)
     return Vraag("_verzenden", "een", zin("gesprek.onderzoek.samenvatting"), keuzes=keuzes)
 
@@ -343,15 +362,22 @@ def _record(model: Model, view: View) -> dict[str, Any]:
 def _code_line(view: View) -> str:
     if _own_answers_loaded(view):
         return zin("gesprek.onderzoek.gewijzigd")
-    return zin(
-        "gesprek.onderzoek.wijzigcode_kreeg", code=view.notes["_verstuurd.code"], tot=view.notes["_verstuurd.tot"]
-    )
+    tot = datum(date.fromisoformat(view.notes["_verstuurd.tot"]))
+    return zin("gesprek.onderzoek.wijzigcode_kreeg", code=view.notes["_verstuurd.code"], tot=tot)
 
 
 def _may_leave_contact(view: View) -> bool:
     """Contact data of a minor need a parent; on Telegram they are not asked for at all."""
     facts = view.facts
     return _new(view) and bool(facts.kern) and facts.kanaal != "telegram" and view.answers.get("leeftijd") != "16-17"
+
+
+def _intro(view: View, model: Model) -> str:
+    """The greeting; where the questions are not there in the language of the conversation, it says so at once."""
+    greeting = _text(view, "intro")
+    if view.facts.taal == "nl" or view.facts.taal in model.talen:
+        return greeting
+    return f"{greeting}\n\n{zin('gesprek.taal.vragen_nederlands')}"
 
 
 def _text(view: View, name: str) -> str:

@@ -11,7 +11,7 @@ from kern import instellingen, journaal, kernen
 from kern.kernen import Kern
 from kern.onderzoek import onderzoek, uitslag
 from kern.onderzoek.onderzoek import Doelgroep, Onderzoek, Stand
-from kern.taal import aantal, datum, vandaag, zin
+from kern.taal import BRONTAAL, aantal, datum, huidige_taal, vandaag, zin
 
 NIEUWS = 3
 # Names of the commands that only tell something.
@@ -24,7 +24,7 @@ def lines(
     """The lines of a command of VERTELT. `o`: the onderzoek that the conversation is about, if any."""
     contact = instellingen.contact(s, now)
     if naam == "status":
-        return tuple(status(s, now, kern, o))
+        return tuple(status(s, now, kern, o, base_url))
     if naam == "help":
         kop, woorden = zin("gesprek.hulp.kop", gemeente=gemeente), zin("gesprek.hulp.woorden")
         return kop, woorden, zin("gesprek.hulp.mens", **contact)
@@ -35,7 +35,7 @@ def lines(
     return (zin(f"gesprek.hulp.{naam}", **params),)
 
 
-def status(s: Session, now: datetime, kern: Kern | None, o: Onderzoek | None = None) -> list[str]:
+def status(s: Session, now: datetime, kern: Kern | None, o: Onderzoek | None, base_url: str) -> list[str]:
     """How things stand: what runs now, what comes next, what happened last.
 
     Without a kern: how `o` stands, that of the whole gemeente; without that too, which kernen there are.
@@ -45,7 +45,7 @@ def status(s: Session, now: datetime, kern: Kern | None, o: Onderzoek | None = N
     if kern is None:
         names = ", ".join(k.naam for k in kernen.alle(s))
         return [zin("gesprek.status.kernen", kernen=names)]
-    return [zin("gesprek.status.kern", kern=kern.naam), *now_and_next(s, now, kern), *_news(s, now, kern)]
+    return [zin("gesprek.status.kern", kern=kern.naam), *now_and_next(s, now, kern), *_news(s, now, kern, base_url)]
 
 
 def now_and_next(s: Session, now: datetime, kern: Kern) -> list[str]:
@@ -74,10 +74,12 @@ def _of_the_gemeente(s: Session, now: datetime, o: Onderzoek) -> list[str]:
     return [zin("gesprek.status.breed_gesloten", titel=titel, datum=datum(vandaag(onderzoek.eindmoment(o))))]
 
 
-def _news(s: Session, now: datetime, kern: Kern) -> list[str]:
+def _news(s: Session, now: datetime, kern: Kern, base_url: str) -> list[str]:
     feiten = journaal.regels(s, kern.id, journaal.VOOR_IEDEREEN, now, hoogstens=NIEUWS)
     if not feiten:
         return [zin("gesprek.status.geen_nieuws")]
+    if huidige_taal() != BRONTAAL:  # news is Dutch; the page marks it as such, a line of chat cannot
+        return [zin("gesprek.status.nieuws_elders", link=f"{base_url}/kern/{kern.slug}/nieuws")]
     news = [zin("gesprek.status.nieuws", datum=datum(vandaag(f.moment)), zin=f.zin) for f in feiten]
     return [zin("gesprek.status.laatste"), *news]
 

@@ -181,7 +181,7 @@ def _noteer(**notes: str) -> Callable[[Proefgesprek, Effect], Outcome]:
 
 
 def _verstuur(c: Proefgesprek, effect: Effect) -> Outcome:
-    return Outcome({"code": zin("vragenlijst.proef.code"), "tot": datum(c.facts.vandaag + DUURT)})
+    return Outcome({"code": zin("vragenlijst.proef.code"), "tot": (c.facts.vandaag + DUURT).isoformat()})
 
 
 EFFECTEN: Mapping[str, Callable[[Proefgesprek, Effect], Outcome]] = {

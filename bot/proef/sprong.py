@@ -16,7 +16,7 @@ from bot.proef.gesprek import Proefgesprek
 from bot.state import State
 from bot.steps import Ask
 from kern.onderzoek.blad import Blad
-from kern.onderzoek.model import Veld, ontleed, ontleed_nog, sleutel
+from kern.onderzoek.model import Veld, nog_sleutel, ontleed, ontleed_nog, sleutel
 from kern.taal import zin
 from kern.vragen import Vraag
 
@@ -39,6 +39,8 @@ class Sprong:
 
 def spring(c: Proefgesprek, key: str) -> Sprong:
     """Go to the question `key` of the path; the conversation stays as it was when that cannot be."""
+    if not _can_be_asked(c, key):
+        return Sprong(gelukt=False)
     before = c.state
     c.state = State.from_json(before.to_json())
     with c.in_taal():
@@ -55,17 +57,25 @@ def spring(c: Proefgesprek, key: str) -> Sprong:
     return found or Sprong(gelukt=False)
 
 
+def _can_be_asked(c: Proefgesprek, key: str) -> bool:
+    """Whether there is such a question at all: the page may be of an older version."""
+    assert c.lijst is not None  # noqa: S101
+    veld = c.lijst.model.op_naam.get(ontleed(key)[0])
+    return ontleed_nog(key) is not None or (veld is not None and veld.gevraagd)
+
+
 # --- which answers it needs
 
 
 @dataclass
 class _Zoektocht:
-    """Looks for answers with which `doel` is asked. `deciders`: the questions before it that decide, by key;
-    `eindes`: what ends the conversation before it; `vast`: the answers that are not to be changed.
+    """Looks for answers with which `doel` is asked. `deciders`: the questions before it that decide, by key (without a
+    field: whether a repeat is filled in once more); `eindes`: what ends the conversation before it; `vast`: the answers
+    that are not to be changed.
     """
 
     doel: str
-    deciders: Sequence[tuple[str, Veld]]
+    deciders: Sequence[tuple[str, Veld | None]]
     eindes: Sequence[str]
     vandaag: date
     vast: frozenset[str] = field(default_factory=frozenset)
@@ -79,7 +89,7 @@ class _Zoektocht:
         if at == len(self.deciders):
             return page if page.relevant(self.doel) else None
         key, veld = self.deciders[at]
-        if key in self.vast or not page.relevant(key):
+        if key in self.vast or (veld is not None and not page.relevant(key)):
             return self.zoek(page, at + 1)
         for waarde in self._voorbeelden(page, key, veld):
             found = self.zoek(page.met(key, waarde), at + 1)
@@ -87,7 +97,10 @@ class _Zoektocht:
                 return found
         return None
 
-    def _voorbeelden(self, page: Blad, key: str, veld: Veld) -> Iterator[str]:
+    def _voorbeelden(self, page: Blad, key: str, veld: Veld | None) -> Iterator[str]:
+        if veld is None:
+            yield from ("nee", "ja")
+            return
         vraag = question(page, veld, key)
         yield from (w for w in voorbeelden(vraag, self.vandaag) if check(page, key, w) is None)
         if not vraag.verplicht:
@@ -103,7 +116,7 @@ def _needed(c: Proefgesprek, key: str) -> dict[str, str] | None:
     deciders, ends = _before(page, key)
     given = own(c.state.answers)
     blank = {k: v for k, v in given.items() if k not in dict(deciders)}
-    for answers in (given, blank):
+    for answers in (blank,):
         vast = frozenset(given) if answers is given else frozenset()
         begin = Blad(page.model, answers, c.facts.extra["tabellen"], c.facts.vandaag, taal=c.facts.taal)
         found = _Zoektocht(key, deciders, ends, c.facts.vandaag, vast).zoek(begin)
@@ -112,18 +125,20 @@ def _needed(c: Proefgesprek, key: str) -> dict[str, str] | None:
     return None
 
 
-def _before(page: Blad, key: str) -> tuple[list[tuple[str, Veld]], list[str]]:
+def _before(page: Blad, key: str) -> tuple[list[tuple[str, Veld | None]], list[str]]:
     """The questions before it that decide whether it or the end of the conversation comes, and those ends."""
     naam, keer = ontleed(key)
     veld = page.model.op_naam[naam]
     earlier = page.model.velden[: page.model.velden.index(veld)]
     ends = [v.naam for v in earlier if v.type == "note" and v.einde and not v.herhaling]
     goals = {naam, *ends}
-    deciders = [
+    deciders: list[tuple[str, Veld | None]] = [
         (sleutel(v.naam, keer) if v.herhaling else v.naam, v)
         for v in earlier
         if v.gevraagd and v.herhaling in ("", veld.herhaling) and goals & page.afhankelijk(v.naam)
     ]
+    repeats = {v.herhaling: page.model.groepen[v.herhaling] for v in earlier if v.herhaling not in ("", veld.herhaling)}
+    deciders += [(nog_sleutel(g.naam, 2), None) for g in repeats.values() if g.aantal is None]
     return deciders, ends
 
 

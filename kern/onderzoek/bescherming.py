@@ -35,7 +35,7 @@ def beschermd(uitslag: VraagUitslag, grens: int = GRENS) -> VraagUitslag:
     if not small:
         return _delen(plain)
     if uitslag.soort == "meer":
-        return _delen(replace(plain, rijen=_verborgen(uitslag, small)))
+        return _delen(_zonder_iedereen(replace(plain, rijen=_verborgen(uitslag, small))))
     if not any(r.aantal for r in small):
         return _delen(_weggelaten(plain, small))
     if _veilig([r.aantal or 0 for r in small], grens):
@@ -72,6 +72,12 @@ def _verborgen(uitslag: VraagUitslag, small: list[Uitslagrij]) -> tuple[Uitslagr
     return tuple(replace(r, aantal=None, deel=None, plaats=None) if r.naam in hidden else r for r in uitslag.rijen)
 
 
+def _zonder_iedereen(uitslag: VraagUitslag) -> VraagUitslag:
+    """Nothing, when all there is to see is what everybody gave: then it is known of each of them."""
+    shown = [r.aantal for r in uitslag.rijen if r.aantal is not None]
+    return replace(uitslag, rijen=(), te_weinig=True) if shown in ([], [uitslag.n]) else uitslag
+
+
 def _weggelaten(uitslag: VraagUitslag, small: list[Uitslagrij]) -> VraagUitslag:
     rows = tuple(r for r in uitslag.rijen if r not in small)
     # Everybody the same answer: then it is known of each of them.
@@ -90,7 +96,7 @@ def _lang(uitslag: VraagUitslag, grens: int) -> VraagUitslag:
     rest = [r for r in order if r not in shown]
     if uitslag.soort == "meer":
         # One person may stand behind all of the others, so they have no number together.
-        return replace(uitslag, rijen=tuple(shown), ingekort=True, te_weinig=not shown)
+        return _zonder_iedereen(replace(uitslag, rijen=tuple(shown), ingekort=True))
     if not any(r.aantal for r in rest):
         return _weggelaten(replace(uitslag, rijen=tuple(order)), rest)
     return _samengevoegd(replace(uitslag, rijen=tuple(order)), rest, grens, lang=True)

@@ -106,7 +106,7 @@ class Blad:
         veld, (_, keer) = self._knoop(sleutel)
         som, filter_ = self._som, veld.keuzefilter
         return tuple(
-            Keuze(k.naam, som.keuzelabel(k, keer), k.voorbeeld)
+            Keuze(k.naam, som.keuzelabel(k, keer), k.voorbeeld_in(som.wereld.taal))
             for k in veld.keuzes
             if filter_ is None or som.boolean(filter_, keer, k.rij)
         )
@@ -149,6 +149,11 @@ class Blad:
     def keren(self, pad: str) -> int:
         """How often the repeat at a path is filled in: as often as the questionnaire says, else as people want."""
         return self._som.keren(pad)
+
+    def telt_keren(self, pad: str) -> int:
+        """How often a repeat counts: as `keren`, and not at all while the repeat itself is not relevant."""
+        keer = self.keren(pad)
+        return keer if keer and self._som.relevant((pad, 1)) else 0
 
     def nog(self, pad: str) -> str:
         """The key under which to ask whether a repeat is filled in once more; empty if that is not asked.

@@ -24,19 +24,15 @@ class Bouwer:
         self.herhalingen = tuple(pad for pad, g in groepen.items() if g.get("herhaling"))
         self._bekend = {**self.soorten, **dict.fromkeys(groepen, "group")}
         self._lijsten = _kolommen_van_lijsten(vorm)
-        self._klaar: dict[tuple[str, str, tuple[str, ...], str], Uitdrukking] = {}
+        self._klaar: dict[tuple[str, str, tuple[str, ...]], Uitdrukking] = {}
 
-    def _compileer(
-        self, bron: str | None, pad: str, kolommen: tuple[str, ...] = (), buiten: str = ""
-    ) -> Uitdrukking | None:
-        """`buiten`: a repeat of which this expression sees the outside, though its own node is that repeat."""
+    def _compileer(self, bron: str | None, pad: str, kolommen: tuple[str, ...] = ()) -> Uitdrukking | None:
         if not bron:
             return None
-        sleutel = (bron, pad, kolommen, buiten)
+        sleutel = (bron, pad, kolommen)
         if sleutel not in self._klaar:
-            herhalingen = [h for h in self.herhalingen if h != buiten]
             try:
-                self._klaar[sleutel] = compile(bron, self._bekend, pad, kolommen, herhalingen, self._lijsten)
+                self._klaar[sleutel] = compile(bron, self._bekend, pad, kolommen, self.herhalingen, self._lijsten)
             except ValueError as fout:
                 fout.add_note(pad.rpartition("/")[2])
                 raise
@@ -62,7 +58,7 @@ class Bouwer:
             self._compileer(vorm.get("relevant"), pad),
             self._label(vorm.get("label", ()), pad),
             bool(vorm.get("herhaling")),
-            self._compileer(vorm.get("aantal"), pad, buiten=pad),
+            self._compileer(vorm.get("aantal"), pad),
             self._vertaald(vorm, pad),
         )
 
@@ -73,6 +69,7 @@ class Bouwer:
             dict(vorm.get("kolommen", {})),
             vorm.get("voorbeeld") or "",
             self._vertaald(vorm, pad),
+            dict(vorm.get("voorbeelden") or {}),
         )
 
     def veld(self, vorm: Mapping[str, Any]) -> Veld:

@@ -14,13 +14,13 @@ from kern.onderzoek.antwoorden import Record, records
 from kern.onderzoek.blad import Blad
 from kern.onderzoek.dubbel import heeft_routes
 from kern.onderzoek.kolommen import VAST, VAST_HERHALING, Kolom, indeling
-from kern.onderzoek.model import Label, Veld, ontleed
+from kern.onderzoek.model import Label, Model, Veld, ontleed
 from kern.onderzoek.onderzoek import WOONBEHOEFTE, Onderzoek
 from kern.onderzoek.opschrift import Opschrift, model_van, van_onderzoek
 from kern.onderzoek.reeks import versies
 from kern.onderzoek.routing import Namen
 from kern.onderzoek.uitslag import respons
-from kern.onderzoek.verschil import Verschil, soort_van, verschil
+from kern.onderzoek.verschil import TAAL, Verschil, bereik_van, soort_van, verschil
 from kern.onderzoek.vragenlijst import VragenlijstVersie
 from kern.taal import TALEN, render, zin
 
@@ -48,8 +48,8 @@ class Codeboekregel:
     """One column in the codebook.
 
     `blad`: the repeat it stands in, or ""; `type` as XLSForm writes it; `als`: when it was asked, in words ("" always);
-    `rekent`: how it was worked out; `n`: how many answers; `versies`: those that ask it, when there are more;
-    `eerder`: how older versions differed; `talen`: the other languages with their words.
+    `eis`: what an answer must be ("" anything); `rekent`: how it was worked out; `n`: how many answers; `versies`:
+    those that ask it, when there are more; `eerder`: how older ones differed; `talen`: the words in other languages.
     """
 
     kolom: str
@@ -60,6 +60,7 @@ class Codeboekregel:
     type: str
     keuzes: tuple[Codekeuze, ...]
     als: str
+    eis: str
     rekent: str
     persoonlijk: bool
     wisselt: bool
@@ -75,7 +76,7 @@ class _Boek:
     def __init__(self, o: Onderzoek, alle: Sequence[VragenlijstVersie], gegeven: Iterable[Record]) -> None:
         self.o, self.alle = o, alle
         self.titels: Mapping[str, Mapping[str, Opschrift]] = {v.id: van_onderzoek(o, v) for v in alle}
-        self.namen = {v.id: Namen(model_van(v), Blad(model_van(v), {}, o.tabellen, o.opent)) for v in alle}
+        self.namen = {v.id: _namen(v, o) for v in alle}
         self.aantal = Counter((r.versie_id, ontleed(key)[0]) for r in gegeven for key in r.antwoorden)
         self._verschillen: dict[tuple[str, str], tuple[Verschil, ...]] = {}
 
@@ -88,18 +89,19 @@ class _Boek:
             kolom=kolom.kop,
             naam=veld.naam,
             blad=blad,
-            tekst=asked.vraag.tekst if asked else names.tekst(veld.kort),
+            tekst=asked.vraag.tekst if asked else names.tekst(veld.tekst_in(TAAL, "kort")),
             soort=soort_van(veld),
             type=xlsform_type(veld),
             keuzes=self._keuzes(kolom),
             als=routing.relevantie(names, veld),
+            eis=bereik_van(veld) if veld.bereik else routing.toets(names, veld),
             rekent="" if veld.gevraagd else routing.berekening(names, veld),
             persoonlijk=kolom.persoonlijk,
             wisselt=asked is not None and asked.wisselt,
             n=sum(self.aantal[id, veld.naam] for id in kolom.versie_ids),
             versies=tuple(v.versie for v in reversed(self.alle) if v.id in kolom.versie_ids) if self.meer else (),
             eerder=tuple(self._eerder(kolom, versie)),
-            talen=tuple((TALEN.get(t, t), _plat(texts.get("label", ()))) for t, texts in veld.vertalingen.items()),
+            talen=tuple((TALEN.get(t, t), _plat(_in(veld, t, names.model))) for t in _andere_talen(names.model)),
         )
 
     @property
@@ -110,6 +112,7 @@ class _Boek:
     def _keuzes(self, kolom: Kolom) -> tuple[Codekeuze, ...]:
         """The choices of every version, each with its newest words."""
         members = [(versie, veld) for r in kolom.reeksen for versie, veld in r.leden]
+        languages = _andere_talen(self.namen[kolom.reeksen[0].versie.id].model)
         having: dict[str, list[str]] = {}
         words: dict[str, Codekeuze] = {}
         for versie, veld in members:
@@ -117,7 +120,8 @@ class _Boek:
             labels = {k.naam: k.label for k in asked.vraag.keuzes} if asked else {}
             for k in veld.keuzes:
                 having.setdefault(k.naam, []).append(versie.versie)
-                others = tuple(_plat(k.vertalingen.get(t, ())) for t in veld.vertalingen)
+                model = self.namen[versie.id].model
+                others = tuple(_plat(k.label if t == model.taal else k.vertalingen.get(t, ())) for t in languages)
                 words.setdefault(k.naam, Codekeuze(k.naam, labels.get(k.naam, k.naam), (), others))
         return tuple(
             k if len(having[k.naam]) == len(members) else Codekeuze(k.naam, k.label, tuple(having[k.naam]), k.talen)
@@ -133,6 +137,21 @@ class _Boek:
             found = [d for d in self._verschillen[pair] if d.naam == kolom.naam and d.soort in _OVER_ANTWOORDEN]
             if found:
                 yield versie.versie, tuple(found)
+
+
+def _namen(versie: VragenlijstVersie, o: Onderzoek) -> Namen:
+    model = model_van(versie)
+    return Namen(model, Blad(model, {}, o.tabellen, o.opent, taal=TAAL), taal=TAAL)
+
+
+def _andere_talen(model: Model) -> tuple[str, ...]:
+    """The languages beside the one the codebook is in."""
+    return tuple(t for t in model.talen if t != (TAAL if TAAL in model.talen else model.taal))
+
+
+def _in(veld: Veld, taal: str, model: Model) -> Label:
+    """The question in one language; empty where it was not translated."""
+    return veld.label if taal == model.taal else veld.vertalingen.get(taal, {}).get("label", ())
 
 
 def codes(

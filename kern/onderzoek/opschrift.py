@@ -1,7 +1,8 @@
 """The words of a question where nobody fills it in: in results, a codebook, a list of questions.
 
 A label may hold values of the person who answers ("het inkomen van {wie}"). Here it is worked out as if every question
-were asked and none answered; `wisselt` says that people read it otherwise.
+were asked and none answered, in a repeat as it is put the first time; `wisselt` says that people read it otherwise. The
+words are Dutch, or in the questionnaire's default language where it has no Dutch.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kern.onderzoek.blad import Blad
-from kern.onderzoek.model import Model, Veld
+from kern.onderzoek.model import Model, Veld, sleutel
 from kern.onderzoek.onderzoek import Onderzoek, Tabellen
 from kern.onderzoek.vragenlijst import VragenlijstVersie
 from kern.vragen import Keuze, Soort, Vraag
@@ -52,7 +53,7 @@ def model_van(versie: VragenlijstVersie) -> Model:
 def _zonder_voorwaarden(versie: VragenlijstVersie) -> Model:
     if versie.id not in _kaal:
         fields = [{**v, "relevant": None, "keuzefilter": None} for v in versie.model["velden"]]
-        groups = {pad: {**g, "relevant": None} for pad, g in versie.model["groepen"].items()}
+        groups = {pad: {**g, "relevant": None, "aantal": None} for pad, g in versie.model["groepen"].items()}
         _kaal[versie.id] = Model.van_json({**versie.model, "velden": fields, "groepen": groups})
     return _kaal[versie.id]
 
@@ -67,7 +68,7 @@ def opschriften(
 ) -> dict[str, Opschrift]:
     """Every question in words, by name, in order. `antwoorden`: what is known of all who read it, such as the route."""
     model = _zonder_voorwaarden(versie)
-    blad = Blad(model, antwoorden or {}, tabellen, vandaag)
+    blad = Blad(model, antwoorden or {}, tabellen, vandaag, taal="nl")
     return {v.naam: _opschrift(model, blad, v) for v in model.velden if v.gevraagd and v.type in SOORTEN}
 
 
@@ -78,14 +79,27 @@ def van_onderzoek(o: Onderzoek, versie: VragenlijstVersie, route: str = "") -> d
 
 
 def _opschrift(model: Model, blad: Blad, veld: Veld) -> Opschrift:
-    keuzes = tuple(Keuze(k.naam, k.label) for k in blad.keuzes(veld.naam))
-    vraag = Vraag(veld.naam, SOORTEN[veld.type], blad.label(veld.naam), blad.hint(veld.naam), keuzes)
+    key = sleutel(veld.naam, 1 if veld.herhaling else 0)
+    keuzes = tuple(Keuze(k.naam, k.label) for k in blad.keuzes(key))
+    minimum, maximum, stap = veld.bereik or (None, None, None)
+    vraag = Vraag(
+        veld.naam,
+        SOORTEN[veld.type],
+        blad.label(key),
+        blad.hint(key),
+        keuzes,
+        minimum=minimum,
+        maximum=maximum,
+        stap=stap,
+    )
     return Opschrift(vraag, _wisselt(model, veld))
 
 
 def _wisselt(model: Model, veld: Veld) -> bool:
-    """Whether the words need an answer, directly or by way of a calculation."""
+    """Whether the words need an answer, directly or by way of a calculation, or the number of the time in a repeat."""
     todo = list(model.kijkt_naar(veld))
+    if veld.herhaling and veld.herhaling in todo:
+        return True
     seen: set[str] = set()
     while todo:
         pad = todo.pop()

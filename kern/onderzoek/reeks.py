@@ -109,7 +109,7 @@ def herhalingen(alle: Sequence[VragenlijstVersie]) -> dict[str, str]:
 
 def tekst_van(groep: Groep) -> str:
     """What people read above a group, without the values in it; its name when that is nothing."""
-    return "".join(part for part in groep.label if isinstance(part, str)).strip() or groep.naam
+    return "".join(part for part in groep.label_in("nl") if isinstance(part, str)).strip() or groep.naam
 
 
 def uniek(naam: str, bezet: Collection[str], scheiding: str = "_") -> str:

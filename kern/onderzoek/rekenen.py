@@ -7,7 +7,7 @@ settled. What is not relevant counts as empty.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,6 +16,7 @@ from kern.onderzoek.samenhang import Eerst, telling
 from kern.onderzoek.velden import KeuzeModel
 from kern.onderzoek.xpath import Gegevens, Knoop, Rijen, Tabellen, Uitdrukking, Waarde
 from kern.onderzoek.xpath.functies import afgekapt
+from kern.taal import bedragen_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Rekenblad:
         model: Model,
         antwoorden: Mapping[str, str],
         wereld: Wereld,
-        zonder_formule: Iterable[str] | None = (),
+        zonder_formule: Collection[str] | None = (),
     ) -> None:
         self.model = model
         self.antwoorden = antwoorden
@@ -56,9 +57,10 @@ class Rekenblad:
             vandaag=wereld.vandaag,
             nu=wereld.nu,
             tabellen=wereld.tabellen,
-            keren=self._keren.__getitem__,
+            keren=self.keren,
             keuzenaam=self._keuzenaam,
             lijst=self._lijst,
+            versie=model.versie,
         )
 
     def met(self, antwoorden: Mapping[str, str], pad: str) -> Rekenblad:
@@ -101,8 +103,9 @@ class Rekenblad:
         return self._boolean(uitdrukking, keer, keuze)
 
     def tekst(self, label: Label, keer: int) -> str:
-        """A text with the values filled in."""
-        return "".join(deel if isinstance(deel, str) else self._waarde(deel, keer) for deel in label)
+        """A text with the values filled in, amounts as the language of this form writes them."""
+        taal = self.wereld.taal
+        return "".join(deel if isinstance(deel, str) else bedragen_in(self._waarde(deel, keer), taal) for deel in label)
 
     def bereid_voor(self, uitdrukking: Uitdrukking, keer: int) -> None:
         """Settles what an expression looks at."""
@@ -152,21 +155,29 @@ class Rekenblad:
         return wacht
 
     def _stel_vast(self, knoop: Knoop) -> None:
+        """Settles one node of which everything it needs is settled."""
         pad, keer = knoop
-        model = self.model
-        veld = model.op_pad.get(pad)
-        groep = model.groepen.get(pad) if veld is None else None
-        if veld is None and groep is None:
+        veld = self.model.op_pad.get(pad)
+        groep = self.model.groepen.get(pad)
+        if veld is not None:
+            relevant = self._is_relevant(knoop, veld.relevant)
+            self._gegevens.zet(knoop, self._inhoud(veld, keer) if relevant else "", relevant)
+        elif groep is not None:
+            relevant = self._is_relevant(knoop, groep.relevant)
+            self._gegevens.zet(knoop, "", relevant)
+        else:
+            relevant = True
             self._keren[pad[:-1]] = self._tel(pad[:-1])
-            self._klaar[knoop] = True
-            return
-        in_herhaling = model.vorm.herhaling
-        relevant = all(self._klaar[g, keer if g in in_herhaling else 0] for g in model.samenhang.boven[pad])
-        eigen = veld.relevant if veld is not None else groep.relevant if groep is not None else None
-        if relevant and eigen is not None:
-            relevant = self._boolean(eigen, keer)
-        self._gegevens.zet(knoop, self._inhoud(veld, keer) if relevant and veld is not None else "", relevant)
         self._klaar[knoop] = relevant
+
+    def _is_relevant(self, knoop: Knoop, eigen: Uitdrukking | None) -> bool:
+        """A node's own condition, if all its groups are relevant."""
+        pad, keer = knoop
+        in_herhaling = self.model.vorm.herhaling
+        for groep in self.model.samenhang.boven[pad]:
+            if not self._klaar[groep, keer if groep in in_herhaling else 0]:
+                return False
+        return eigen is None or self._boolean(eigen, keer)
 
     def _inhoud(self, veld: Veld, keer: int) -> Waarde:
         """The value of a relevant node: calculated, answered or its default."""
@@ -204,10 +215,10 @@ class Rekenblad:
         return self.tekst(keuze.label_in(self.wereld.taal), keer)
 
     def _keuzenaam(self, knoop: Knoop, waarde: str) -> str:
-        """For `jr:choice-name`: the labels of several ticked choices are parted by a comma."""
+        """For `jr:choice-name`: the labels of several ticked choices are parted by a comma (ODK gives none then)."""
         veld = self.model.op_pad.get(knoop[0])
         keuzes = {k.naam: k for k in veld.keuzes} if veld is not None else {}
-        return ", ".join(self.keuzelabel(keuzes[w], knoop[1]) if w in keuzes else w for w in waarde.split())
+        return ", ".join(self.keuzelabel(keuzes[w], knoop[1]) for w in waarde.split() if w in keuzes)
 
     def _lijst(self, naam: str) -> Rijen:
         """For `instance()`: the choices of a list; a label that looks into a repeat sees its first time."""
@@ -236,6 +247,7 @@ class Rekenblad:
         return self._begin
 
     def _begin_van_keer(self, herhaling: str, keer: int) -> dict[str, str]:
+        self._begin_van_formulier()  # known to all that is worked out from here
         blok = next(b for b in self.model.blokken if b.herhaling == herhaling)
         formules = [(v, keer) for v in blok.velden if v.standaard_formule is not None]
         return self._op_volgorde(self._eerder(herhaling, keer), formules, [sleutel(v.naam, keer) for v, _ in formules])

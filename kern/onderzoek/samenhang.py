@@ -76,7 +76,10 @@ class Samenhang:
         return self._bundel("", [*self._verwijzingen(aantal)]) if aantal is not None else Eerst()
 
     def _bundel(self, pad: str, verwijzingen: Iterable[tuple[str, bool]]) -> Eerst:
-        """`verwijzingen`: path, and whether all times of its repeat count."""
+        """What the node or expression at a path needs; `verwijzingen`: path, and whether all times of its repeat count.
+
+        In another repeat than its own all times always do.
+        """
         in_herhaling = self._vorm.herhaling
         uniek = dict.fromkeys(verwijzingen)
         eigen = [p for p, alle in uniek if p in in_herhaling and not alle and in_herhaling[p] == in_herhaling.get(pad)]
@@ -95,18 +98,16 @@ class Samenhang:
 
         `via`: the questions and lists whose labels led here. Raises ModelFout when labels show each other in a circle.
         """
-        eigen = self._vorm.herhaling.get(uitdrukking.context, "")
         for pad in uitdrukking.paden:
             if pad in self._op_pad or pad in self._groepen:
                 yield pad, pad in uitdrukking.alle
             elif pad.endswith("/*"):
-                yield from ((p, self._elk(p, pad in uitdrukking.alle)) for p in self._onder(pad[:-2]))
+                yield from ((p, pad in uitdrukking.alle) for p in self._onder(pad[:-2]))
         for naam, keuzes in self._keuzelijsten(uitdrukking):
             if naam in via:
                 raise ModelFout("kring", [p.rpartition("/")[2] for p in via])
             for deel in (u for keuze in keuzes for u in keuze.uitdrukkingen()):
-                for pad, alle in self._verwijzingen(deel, (*via, naam)):
-                    yield pad, alle or self._vorm.herhaling.get(pad, eigen) != eigen
+                yield from self._verwijzingen(deel, (*via, naam))
 
     def _keuzelijsten(self, uitdrukking: Uitdrukking) -> Iterator[tuple[str, tuple[KeuzeModel, ...]]]:
         """The choices whose labels an expression may show."""
@@ -117,9 +118,6 @@ class Samenhang:
 
     def _onder(self, pad: str) -> list[str]:
         return [p for p in self._vorm.kinderen.get(pad, ()) if p in self._op_pad or p in self._groepen]
-
-    def _elk(self, pad: str, alle: bool) -> bool:
-        return alle or pad in self._vorm.herhalingen
 
     def _geen_kring(self) -> None:
         try:

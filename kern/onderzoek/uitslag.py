@@ -150,8 +150,9 @@ class VraagUitslag:
     among the rows; `ingekort`: nor are those few gave. `te_weinig`: nothing may be shown.
     For a question with more answers per person the rows add up to more than n.
 
-    With more versions: `versies` holds (version, n) of those counted together, oldest first; `eerder` how older ones
-    put it; `alleen` the one version it stands in. `herhaling`: in a repeat, n counts every time, not every record.
+    With more versions: `versies` holds (version, records that answered) of those counted together, oldest first;
+    `eerder` how older ones put it; `alleen` the one version it stands in. `herhaling`: in a repeat, n counts every
+    time, not every record.
     """
 
     naam: str

@@ -61,7 +61,8 @@ class ModelFout(ValueError):
 class KeuzeModel:
     """One choice as the workbook has it; `kolommen`: its extra columns, for choice filters.
 
-    `voorbeeld`: an example under the label, from the own column of that name. `rij`: what an expression sees of it.
+    `voorbeeld`: an example under the label, from the own column of that name; `voorbeelden`: the same by language.
+    `rij`: what an expression sees of it.
     """
 
     naam: str
@@ -69,6 +70,7 @@ class KeuzeModel:
     kolommen: Mapping[str, str]
     voorbeeld: str = ""
     vertalingen: Mapping[str, Label] = field(default_factory=dict)
+    voorbeelden: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def rij(self) -> dict[str, str]:
@@ -78,6 +80,10 @@ class KeuzeModel:
     def label_in(self, taal: str) -> Label:
         """The label in a language, or else in the default language."""
         return self.vertalingen.get(taal) or self.label
+
+    def voorbeeld_in(self, taal: str) -> str:
+        """The example in a language, or else in the default language."""
+        return self.voorbeelden.get(taal) or self.voorbeeld
 
     def uitdrukkingen(self) -> Iterator[Uitdrukking]:
         """The expressions in its label, in every language."""

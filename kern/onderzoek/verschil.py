@@ -9,7 +9,7 @@ from datetime import date
 
 from kern.onderzoek import routing
 from kern.onderzoek.blad import Blad
-from kern.onderzoek.model import Label, Veld
+from kern.onderzoek.model import KeuzeModel, Label, Veld
 from kern.onderzoek.onderzoek import Tabellen
 from kern.onderzoek.opschrift import model_van
 from kern.onderzoek.reeks import naam_van, tekst_van, telt_niet
@@ -20,6 +20,9 @@ from kern.taal import aantal, zin
 
 # A path in an expression; its last part is the name of a field, wherever that field stands.
 _PAD = re.compile(r"(?:current\(\))?[./]*/(?:[\w.-]+/)*([\w.-]+)")
+# Who reads this reads Dutch; a questionnaire without it speaks its own language.
+TAAL = "nl"
+_TEKSTEN = ("label", "hint", "kort", "constraint_tekst", "verplicht_tekst")
 # So many choices are named in one sentence.
 MEESTE_KEUZES = 12
 
@@ -68,14 +71,15 @@ class _Kant:
 
     def __init__(self, versie: VragenlijstVersie, tabellen: Tabellen | None, vandaag: date | None) -> None:
         self.model = model_van(versie)
-        blad = Blad(self.model, {}, tabellen or {}, vandaag) if vandaag else None
-        self.namen = Namen(self.model, blad)
+        blad = Blad(self.model, {}, tabellen or {}, vandaag, taal=TAAL) if vandaag else None
+        self.namen = Namen(self.model, blad, taal=TAAL)
         self.velden = {v.naam: v for v in self.model.velden if v.type != "hidden"}
         self.gezegd = [v.naam for v in self.velden.values() if v.type != "calculate"]
 
     def vraag(self, veld: Veld) -> str:
         """What a field says, or how it is called."""
-        return self.namen.tekst(veld.label).strip() or self.namen.tekst(veld.kort).strip() or veld.naam
+        words = (self.namen.tekst(veld.tekst_in(TAAL, name)).strip() for name in ("label", "kort"))
+        return next((w for w in words if w), veld.naam)
 
     def na(self, naam: str) -> str:
         """Behind which question one stands."""
@@ -101,31 +105,43 @@ class _Kant:
     def eigenschappen(self, veld: Veld) -> dict[str, tuple[object, str]]:
         """Everything there is to compare: kind of difference → (what is compared, the same in words)."""
         names, groups = self.namen, [self.model.groepen[g] for g in veld.groepen if g in self.model.groepen]
+        said = {name: veld.tekst_in(TAAL, name) for name in _TEKSTEN}
         times = self.model.groepen[veld.herhaling].aantal if veld.herhaling else None
         standard = veld.standaard or (veld.standaard_formule.tekst if veld.standaard_formule else "")
-        messages = (_kaal(veld.constraint_tekst), _kaal(veld.verplicht_tekst))
+        messages = (_kaal(said["constraint_tekst"]), _kaal(said["verplicht_tekst"]))
         conditions = tuple(c for u in (*(g.relevant for g in groups), veld.relevant) if (c := _bron(u)))
-        translated = {
-            t: {k: _kaal(v) for k, v in texts.items()} for t, texts in sorted(veld.vertalingen.items()) if texts
-        }
         return {
             "soort": (veld.type, soort_van(veld)),
             "herhaling": ((naam_van(veld.herhaling), _bron(times)), self.herhaling(veld)),
-            "woorden": (_kaal(veld.label), names.tekst(veld.label).strip()),
-            "uitleg": (_kaal(veld.hint), names.tekst(veld.hint).strip()),
+            "woorden": (_kaal(said["label"]), names.tekst(said["label"]).strip()),
+            "uitleg": (_kaal(said["hint"]), names.tekst(said["hint"]).strip()),
             "voorwaarde": (conditions, routing.relevantie(names, veld) or zin("overgang.waarde.altijd")),
             "verplicht": (_bron(veld.verplicht) in ("", "false()"), self.verplicht(veld)),
-            "bereik": (veld.bereik, _bereik(veld)),
+            "bereik": (veld.bereik, bereik_van(veld)),
             "controle": (_bron(veld.constraint), routing.toets(names, veld) or zin("overgang.waarde.geen_controle")),
-            "melding": (messages, names.tekst(veld.constraint_tekst or veld.verplicht_tekst).strip()),
+            "melding": (messages, names.tekst(said["constraint_tekst"] or said["verplicht_tekst"]).strip()),
             "keuzefilter": (_bron(veld.keuzefilter), routing.keuzefilter(names, veld) or zin("overgang.waarde.altijd")),
             "standaard": (standard, standard or zin("overgang.waarde.leeg")),
             "berekening": (_bron(veld.berekening), routing.berekening(names, veld)),
-            "kort": (_kaal(veld.kort), names.tekst(veld.kort).strip()),
+            "kort": (_kaal(said["kort"]), names.tekst(said["kort"]).strip()),
             "gevoelig": (veld.gevoelig, zin(f"overgang.waarde.{'gevoelig' if veld.gevoelig else 'overal'}")),
             "einde": (veld.einde, zin(f"overgang.waarde.{'einde' if veld.einde else 'gaat_door'}")),
-            "vertaling": (translated, ""),
+            "vertaling": (self._andere_talen(veld), ""),
         }
+
+    def _andere_talen(self, veld: Veld) -> dict[str, list[tuple[str, ...]]]:
+        """What it says in the other languages."""
+        others = (t for t in self.model.talen if t != self.taal)
+        return {t: [_kaal(veld.tekst_in(t, name)) for name in _TEKSTEN] for t in sorted(others)}
+
+    def keuze_elders(self, keuze: KeuzeModel) -> dict[str, tuple[str, ...]]:
+        """What a choice is called in the other languages."""
+        return {t: _kaal(keuze.label_in(t)) for t in self.model.talen if t != self.taal}
+
+    @property
+    def taal(self) -> str:
+        """The language of the words here: Dutch, or the questionnaire's own when it has no Dutch."""
+        return TAAL if TAAL in self.model.talen else self.model.taal
 
 
 def soort_van(veld: Veld) -> str:
@@ -133,7 +149,8 @@ def soort_van(veld: Veld) -> str:
     return zin(f"overgang.soort.{'range' if veld.bereik else veld.type}")
 
 
-def _bereik(veld: Veld) -> str:
+def bereik_van(veld: Veld) -> str:
+    """From where to where a scale goes, in words."""
     if veld.bereik is None:
         return zin("overgang.waarde.geen_bereik")
     van, tot, stap = (aantal(n) for n in veld.bereik)
@@ -170,8 +187,8 @@ def _anders(was: _Kant, now: _Kant, oud: Veld, nieuw: Veld) -> Iterator[Verschil
 
 def _keuzes(was: _Kant, now: _Kant, oud: Veld, nieuw: Veld) -> Iterator[Verschil]:
     """What became of the choices of a question."""
-    before = {k.naam: (_kaal(k.label), was.namen.tekst(k.label)) for k in oud.keuzes}
-    after = {k.naam: (_kaal(k.label), now.namen.tekst(k.label)) for k in nieuw.keuzes}
+    before = {k.naam: (_kaal(k.label_in(TAAL)), was.namen.tekst(k.label_in(TAAL))) for k in oud.keuzes}
+    after = {k.naam: (_kaal(k.label_in(TAAL)), now.namen.tekst(k.label_in(TAAL))) for k in nieuw.keuzes}
     if added := [words for naam, (_, words) in after.items() if naam not in before]:
         yield _regel(now, nieuw, "keuze_bij", keuzes=_opgenoemd(added))
     if gone := [words for naam, (_, words) in before.items() if naam not in after]:
@@ -181,6 +198,8 @@ def _keuzes(was: _Kant, now: _Kant, oud: Veld, nieuw: Veld) -> Iterator[Verschil
             yield _regel(now, nieuw, "keuze_woorden", before[naam][1], words)
     if [n for n in before if n in after] != [n for n in after if n in before]:
         yield _regel(now, nieuw, "keuze_volgorde")
+    if any(was.keuze_elders(k) != now.keuze_elders(k2) for k in oud.keuzes for k2 in nieuw.keuzes if k.naam == k2.naam):
+        yield _regel(now, nieuw, "keuze_vertaling")
 
 
 def _opgenoemd(labels: Sequence[str]) -> str:

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from sqlalchemy import JSON, LargeBinary, String, Text, UniqueConstraint, exists, select
+from sqlalchemy import JSON, LargeBinary, String, Text, UniqueConstraint, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kern.db import Base, UtcDateTime, random_id
@@ -33,7 +34,6 @@ __all__ = [
     "alle",
     "haal",
     "haal_opmerkingen",
-    "in_gebruik",
     "keur",
     "meegeleverd_prijspeil",
     "prijspeil_namen",
@@ -114,23 +114,18 @@ def haal_opmerkingen(keuring: Keuring) -> list[dict[str, Any]]:
     return [found.als_json() for found in keuring.opmerkingen]
 
 
-def in_gebruik(s: Session, versie_id: str) -> bool:
-    """Whether any row names this version: an onderzoek (also one that went on with another), or sent answers."""
-    columns = [
-        column
-        for table in Base.metadata.tables.values()
-        for column in table.columns
-        if any(key.column is VragenlijstVersie.__table__.c.id for key in column.foreign_keys)
-    ]
-    return any(s.scalar(select(exists().where(column == versie_id))) for column in columns)
-
-
 def _make_room(s: Session, old: VragenlijstVersie) -> None:
-    """Takes a draft away. The next gets an id of its own: what was made of a version is remembered by id."""
-    if in_gebruik(s, old.id):
-        raise VragenlijstFout(zin("keuring.versie.bestaat", form_id=old.form_id, versie=old.versie))
-    s.delete(old)
-    s.flush()
+    """Takes a draft away. The next gets an id of its own: what was made of a version is remembered by id.
+
+    The database itself knows what names a version: an onderzoek, one that went on with it, sent answers.
+    """
+    refused = VragenlijstFout(zin("keuring.versie.bestaat", form_id=old.form_id, versie=old.versie))
+    try:
+        with s.begin_nested():
+            s.delete(old)
+            s.flush()
+    except IntegrityError:
+        raise refused from None
 
 
 def _content(model: Model) -> Model:

@@ -36,6 +36,8 @@ def write(lines: Iterable[bytes]) -> bytes:
             sheet.set_column(0, 60, WIDTH)
             continue
         for column, cell in enumerate(found):
+            if cell == "":  # an empty cell, and not a text of no characters
+                continue
             put = sheet.write_number if isinstance(cell, int | float) else sheet.write_string
             put(row, column, cell, bold if row == 0 else None)
         row += 1

@@ -15,6 +15,7 @@ from kern.vragen.lezen import lees
 from kern.vragen.opdrachten import opdracht
 from kern.vragen.samenvatten import standaard_zin, tel, tel_plaatsen, toon
 from kern.vragen.tekst import Schoon, lengte, schoon, vouw
+from kern.vragen.tijden import is_tijd
 from kern.vragen.vraag import (
     Begrepen,
     Bevestigen,
@@ -47,6 +48,7 @@ __all__ = [
     "druk",
     "gevoelige_getallen",
     "is_getal",
+    "is_tijd",
     "keuzes_van",
     "lees",
     "lengte",

@@ -8,12 +8,14 @@ from decimal import Decimal
 
 from kern.taal import zin
 from kern.vragen.getallen import canoniek, toon_getal
+from kern.vragen.keuzes import merken
 from kern.vragen.tijden import TIJD, is_moment, toon_tijd
 from kern.vragen.vraag import Keuze, Vraag
 
 # As many numbers as stand in one row of buttons.
 MEESTE_STAPPEN = 11
 GETALLEN = ("geheel", "decimaal")
+MET_KEUZES = ("een", "meer", "rang", "ja_nee", "akkoord", "open_keuze")
 _HOW = {
     "tijd": "antwoorden.uitleg.tijd",
     "moment": "antwoorden.uitleg.moment",
@@ -23,7 +25,7 @@ _HOW = {
 
 def keuzes_van(vraag: Vraag) -> tuple[Keuze, ...]:
     """The choices of a question; yes or no, to acknowledge, and a short range of numbers have their own."""
-    if vraag.keuzes:
+    if vraag.keuzes and vraag.soort in MET_KEUZES:
         return vraag.keuzes
     if vraag.soort == "ja_nee":
         return (Keuze("ja", zin("antwoorden.label.ja")), Keuze("nee", zin("antwoorden.label.nee")))
@@ -77,18 +79,29 @@ def verkort(vraag: Vraag, gevonden: Sequence[str], aangevinkt: Sequence[str]) ->
     return tuple(k for k in vraag.keuzes if k.naam in wanted)
 
 
-def uitleg(vraag: Vraag) -> str:
-    """How to answer by typing, for the kinds where that is not plain; "" where it is."""
+def uitleg(vraag: Vraag, eerder: Sequence[str] = ()) -> str:
+    """How to answer by typing, for the kinds where that is not plain; "" where it is.
+
+    Of a moment only the half that `eerder` does not hold yet is asked for.
+    """
     if vraag.zoeken and vraag.soort != "rang":
         return zin("antwoorden.uitleg.zoeken")
+    if vraag.soort == "rang" and merken(vraag)[:1] == ("a",):
+        return zin("antwoorden.uitleg.rang_letter")
     if key := _HOW.get(vraag.soort):
-        return zin(key)
+        return zin(_other_half(eerder) or key) if vraag.soort == "moment" else zin(key)
     bounds = bereik(vraag)
     if bounds is None or stappen(vraag):
         return ""
     low, high, step = (toon_getal(n) for n in bounds)
     key = "antwoorden.uitleg.bereik" if step == "1" else "antwoorden.uitleg.bereik_stap"
     return zin(key, minimum=low, maximum=high, stap=step)
+
+
+def _other_half(eerder: Sequence[str]) -> str:
+    if any(is_moment(f"{e}T00:00") for e in eerder):
+        return "antwoorden.uitleg.tijd"
+    return "antwoorden.uitleg.datum" if any(TIJD.fullmatch(e) for e in eerder) else ""
 
 
 def typvorm(vraag: Vraag, waarde: str) -> str:

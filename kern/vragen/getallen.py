@@ -176,8 +176,9 @@ def _read_dutch(token: str) -> GelezenGetal | None:
 def _split_sign(token: str) -> tuple[int, str]:
     if token[:1] in ("-", "+"):
         return (-1 if token[0] == "-" else 1), token[1:].lstrip()
-    if token.startswith("min "):
-        return -1, token[4:]
+    for word in ("min ", "minus "):
+        if token.startswith(word):
+            return -1, token.removeprefix(word)
     return 1, token
 
 

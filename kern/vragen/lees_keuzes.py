@@ -10,7 +10,7 @@ from kern.taal import opsomming, zin
 from kern.vragen.aanbod import keuzes_van
 from kern.vragen.getallen import toon_getal
 from kern.vragen.ja_nee import lees_ja_nee
-from kern.vragen.keuzes import MOST_TO_ASK, Treffer, gok, hele_labels, merken, ontkent, zoek, zoek_open
+from kern.vragen.keuzes import MOST_TO_ASK, NIETS, Treffer, gok, hele_labels, merken, ontkent, zoek, zoek_open
 from kern.vragen.lijsten import MEESTE_TREFFERS, uit_eerdere, zoek_in_lijst
 from kern.vragen.tekst import eerste_tekens, heeft_letter, lengte, vouw
 from kern.vragen.vraag import Begrepen, Bevestigen, Gelezen, Keuze, Onduidelijk, Overgeslagen, Vraag
@@ -24,8 +24,6 @@ def lees_een(vraag: Vraag, text: str, eerder: Sequence[str]) -> Gelezen:
     found = zoek_keuze(vraag, text)
     if found.keuzes:
         return _one_choice(vraag, found, text)
-    if vraag.zoeken:
-        return onduidelijke_keuze(vraag, text)
     return _one_of_several(vraag, text) or onduidelijke_keuze(vraag, text)
 
 
@@ -48,11 +46,11 @@ def _one_of_several(vraag: Vraag, text: str) -> Gelezen | None:
     if ontkent(text):
         return None
     parts = delen(text)
-    found = [k for part in parts if (k := zoek(vraag, part).enige)] if len(parts) > 1 else []
+    found = [k for part in parts if (k := zoek_keuze(vraag, part).enige)] if len(parts) > 1 else []
     distinct = tuple(dict.fromkeys(found))
     if len(distinct) > 1:
         return _which(vraag, "antwoorden.keuze.een", distinct, text)
-    guess = gok(vraag, text)
+    guess = NIETS if vraag.zoeken else gok(vraag, text)
     if not distinct and len(guess.keuzes) > 1:
         return _which(vraag, "antwoorden.keuze.welke", guess.keuzes, text)
     keuze = distinct[0] if distinct else guess.enige
@@ -123,8 +121,8 @@ def lees_tekst(vraag: Vraag, text: str) -> Gelezen:
     if vraag.minimum is not None and lengte(text) < vraag.minimum:
         return Onduidelijk(zin("antwoorden.tekst.te_kort", minimum=vraag.minimum))
     if vraag.maximum is not None and lengte(text) > vraag.maximum:
-        kept = eerste_tekens(text, int(vraag.maximum))
-        return Begrepen(kept, ingekort(int(vraag.maximum))) if kept else Onduidelijk(zin("antwoorden.leeg.bericht"))
+        most = max(int(vraag.maximum), 1)
+        return Begrepen(eerste_tekens(text, most), ingekort(most))
     return Begrepen(text)
 
 

@@ -115,7 +115,8 @@ def _without_places(parts: list[str]) -> list[str]:
 
 def _how(vraag: Vraag, begun: Sequence[Keuze]) -> str:
     if not begun:
-        return zin("antwoorden.rang.hoe", voorbeeld=_example(vraag))
+        lettered = merken(vraag)[:1] == ("a",)
+        return zin("antwoorden.rang.hoe_letter" if lettered else "antwoorden.rang.hoe", voorbeeld=_example(vraag))
     said = opsomming([f"{i}. {kaal(k.label)}" for i, k in enumerate(begun, 1)])
     rest = [f"“{kaal(k.label)}”" for k in vraag.keuzes if k not in begun]
     return zin("antwoorden.rang.rest", volgorde=said, rest=opsomming(rest, of=True))

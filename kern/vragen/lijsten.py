@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from rapidfuzz.distance import OSA
 
@@ -15,8 +15,6 @@ from kern.vragen.woorden import woorden
 MEESTE_TREFFERS = 8
 # Long enough to tell places apart by a slip of the pen.
 MIN_TYPO = 4
-
-_Past = Callable[[str, str], bool]
 
 
 def zoek_in_lijst(vraag: Vraag, tekst: str) -> Treffer:
@@ -78,14 +76,18 @@ def _holds(typed: str, label: str) -> bool:
 
 
 def _slips(typed: str, label: str) -> bool:
-    """A slip or two in the name, or in its beginning while people are still typing."""
-    if len(typed) < MIN_TYPO or any(c.isdigit() for c in typed):
-        return False
-    allowed = 1 if len(typed) < 7 else 2
-    if abs(len(typed) - len(label)) <= allowed and OSA.distance(typed, label, score_cutoff=allowed) <= allowed:
+    """A slip or two in the name, or one in each of some of its words; figures stand as they are."""
+    if abs(len(typed) - len(label)) <= 2 and not any(c.isdigit() for c in typed):
+        allowed = 0 if len(typed) < MIN_TYPO else 1 if len(typed) < 7 else 2
+        if allowed and OSA.distance(typed, label, score_cutoff=allowed) <= allowed:
+            return True
+    words = label.split()
+    return all(any(_nearly(part, w) for w in words) for part in typed.split())
+
+
+def _nearly(typed: str, word: str) -> bool:
+    if typed == word:
         return True
-    return any(
-        w[0] == typed[0] and len(w) >= MIN_TYPO and OSA.distance(typed, w, score_cutoff=1) <= 1
-        for w in label.split()
-        if abs(len(w) - len(typed)) <= 1
-    )
+    if min(len(typed), len(word)) < MIN_TYPO or typed[0] != word[0] or any(c.isdigit() for c in typed):
+        return False
+    return abs(len(word) - len(typed)) <= 1 and OSA.distance(typed, word, score_cutoff=1) <= 1

@@ -31,6 +31,13 @@ _DESPAIR = re.compile(
 )
 
 
+# A code to go on with holds no vowels but those that look like a digit, so that "verder weetniet" stays an answer.
+_GO_ON = re.compile(
+    r"(?:verder|continue)(?: (?:met|with))?(?: (?:de|mijn|the|my))?(?: code)? "
+    r"([0-9b-df-hi-tv-z]{4}) ?([0-9b-df-hi-tv-z]{4})"
+)
+
+
 def opdracht(tekst: str, vraag: Vraag | None = None) -> Opdracht | None:
     """The order a whole message is, with or without slash; None for anything that may be an answer.
 
@@ -40,6 +47,8 @@ def opdracht(tekst: str, vraag: Vraag | None = None) -> Opdracht | None:
     folded = vouw(clean)
     if _DESPAIR.search(folded) or folded in NOOD_ALLEEN:
         return Opdracht("nood")
+    if code := _GO_ON.fullmatch(folded):
+        return Opdracht("verder", argument=f"{code[1]}{code[2]}".upper())
     if slash := _SLASH.fullmatch(clean):
         return _slash_order(slash[1], slash[2] or "")
     if vraag is not None and _is_answer(vraag, folded):

@@ -124,6 +124,11 @@ def is_moment(waarde: str) -> bool:
         return False
 
 
+def is_tijd(waarde: str) -> bool:
+    """Whether a stored value is a time, or a date and a time."""
+    return TIJD.fullmatch(waarde) is not None or is_moment(waarde)
+
+
 def _hour_and_minute(waarde: str) -> tuple[int, int]:
     hour, _, minute = waarde.partition(":")
     return int(hour), int(minute)

@@ -54,7 +54,7 @@ NEDERLANDS = Woorden(
         hoogstens, maximaal, minimaal, of zo, ofzo"""
     ),
     nul=zinnen("geen, niemand, geen enkele, geeneen, niks, niets"),
-    ander_getal=verzameling("niet geen meer minder dan paar half halve tenzij tot tussen of à vanaf in"),
+    ander_getal=verzameling("niet geen meer minder dan paar half halve tenzij tot tussen of à vanaf in min"),
     ja=verzameling(
         """ja jawel jazeker jaja j jep jup yes yep jo ok oke okay akkoord klopt zeker natuurlijk prima uiteraard goed
         graag"""
@@ -196,14 +196,14 @@ _ENGELS = Woorden(
         i guess, maybe, perhaps, probably, at least, at most"""
     ),
     nul=zinnen("none, nobody, no one, nothing, not any"),
-    ander_getal=verzameling("not no none more less fewer than few couple half unless until between or from"),
-    ja=verzameling("yes yeah yea yup y sure certainly correct right absolutely agreed agree fine definitely"),
+    ander_getal=verzameling("not no none more less fewer than few couple half unless until between or from minus"),
+    ja=verzameling("yes yeah yea yup y sure certainly correct right absolutely agreed agree fine definitely course"),
     nee=verzameling("no nope nah never"),
     nee_zinnen=zinnen(
         """certainly not, absolutely not, of course not, definitely not, rather not, i d rather not, not correct,
         that s not right, that is not right, no thank you, no thanks, not really"""
     ),
-    stoplap=verzameling("please thanks thank you that is it s of course i sir madam"),
+    stoplap=verzameling("please thanks thank you that is it s of i sir madam"),
     gelezen=zinnen(
         """read, i have read this, i ve read this, i have read it, i read it, i read this, understood, i understand,
         got it, clear, seen, continue, i agree"""

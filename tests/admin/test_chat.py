@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
 import pytest
 from sqlalchemy import func, select
@@ -11,9 +12,11 @@ from werkzeug.test import TestResponse
 
 from bot.gesprekken import Gesprek, InboxRij
 from kern.db import Database
+from kern.onderzoek import codes, onderzoek, veldwerk
 from kern.onderzoek.vragenlijst import Keuring
 from tests.admin.conftest import Browser, Huis, Klok, bouw
-from tests.bot.conftest import Dorp, keuring, open_dorp  # noqa: F401  a fixture
+from tests.bot.conftest import MARIEKE, Dorp, keuring, open_dorp  # noqa: F401  a fixture
+from tests.onderzoek.hulp import gemeentebreed, versie
 
 CHAT = "/chat/westendorp"
 
@@ -169,3 +172,65 @@ def test_a_link_that_is_not_ours_says_so(huis: Huis) -> None:
 
 def test_a_village_that_does_not_exist(huis: Huis) -> None:
     assert huis.bezoeker().get("/chat/atlantis").status_code == 404
+
+
+# --- a door of the whole gemeente
+
+
+@pytest.fixture
+def breed(sqlite_db: Database, klok: Klok) -> Huis:
+    """A house where only the verenigingenonderzoek is open."""
+    with sqlite_db.writing() as s:
+        veldwerk.open_onderzoek(s, klok(), gemeentebreed(s, klok()), MARIEKE, "Oude IJsselstreek")
+    return bouw(sqlite_db, klok)
+
+
+def test_the_name_of_a_questionnaire_is_a_door(breed: Huis) -> None:
+    browser = breed.bezoeker()
+    page = browser.get("/chat/verenigingen")
+    text = page.get_data(as_text=True)
+    assert '<h1 class="kp-voortgang__titel">Verenigingen aan het woord</h1>' in text
+    assert "geen inschrijving" not in text and "/kern/" not in text
+    assert rows(breed.db) == (0, 0)
+    page = browser.post("/chat/verenigingen", data={**fields(page), "keuze": "ja"}, follow_redirects=True)
+    assert fields(page)["vraag"] == "soort"
+    form = browser.get("/vragenlijst/verenigingen").get_data(as_text=True)
+    assert "Wat voor vereniging is het?" in form, "the page form goes on with the same conversation"
+    assert rows(breed.db) == (1, 1)
+
+
+def test_capitals_in_the_address_do_not_make_another_conversation(breed: Huis) -> None:
+    browser = breed.bezoeker()
+    page = browser.get("/chat/Verenigingen")
+    page = browser.post("/chat/Verenigingen", data={**fields(page), "keuze": "ja"}, follow_redirects=True)
+    assert page.request.path == "/chat/verenigingen"
+    assert fields(page)["vraag"] == "soort"
+
+
+def test_a_closed_door_says_when_it_closed(breed: Huis, klok: Klok) -> None:
+    klok.verzet(days=30)
+    text = breed.bezoeker().get("/chat/verenigingen").get_data(as_text=True)
+    assert "is gesloten op dinsdag 23\u00a0maart\u00a02027" in text
+    assert "Ik heb een wijzigcode" in text and "Waarmee kan ik u helpen?" in text
+
+
+def test_a_questionnaire_that_was_never_opened_is_no_door(breed: Huis) -> None:
+    assert breed.bezoeker().get("/chat/woonbehoefte").status_code == 404
+    assert breed.bezoeker().get("/vragenlijst/woonbehoefte").status_code == 404
+
+
+def test_a_letter_to_everybody_in_the_gemeente(sqlite_db: Database, klok: Klok) -> None:
+    with sqlite_db.writing() as s:
+        found = versie(s, klok())
+        o = onderzoek.maak(s, klok(), None, found.id, MARIEKE, sluit=date(2027, 3, 22), huishoudens=17000)
+        (code,) = codes.maak_codes(s, klok(), o, 1)
+        veldwerk.open_onderzoek(s, klok(), o, MARIEKE, "Oude IJsselstreek")
+    browser = bouw(sqlite_db, klok).bezoeker()
+    browser.get(f"/c/{code}")
+    page = browser.post(f"/c/{code}", data={"code": code}, follow_redirects=True)
+    assert page.request.path == "/chat/woonbehoefte"
+    text = page.get_data(as_text=True)
+    assert "Wonen in Oude IJsselstreek" in text and "vragen over wonen in Oude IJsselstreek" in text
+    page = browser.post("/chat/woonbehoefte", data={**fields(page), "keuze": "ja"}, follow_redirects=True)
+    assert fields(page)["vraag"] == "situatie", "the code is known already"
+    assert "Ik woon in Oude IJsselstreek" in page.get_data(as_text=True)

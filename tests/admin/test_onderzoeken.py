@@ -11,6 +11,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from kern import kernen
 from kern.audit import Auditregel
 from kern.db import Database
 from kern.gebruikers import Rol
@@ -28,6 +29,7 @@ from tests.onderzoek.hulp import (
     T_TERUG,
     code_id,
     concept,
+    gemeentebreed,
     geopend,
     gesloten,
     kern,
@@ -86,6 +88,7 @@ def test_a_new_onderzoek_in_two_steps(huis: Huis, als: Als) -> None:
     page = marieke.get(f"{LIJST}/nieuw?kern=westendorp").get_data(as_text=True)
     assert 'value="1-3-2027"' in page and 'value="29-3-2027"' in page
     fields = {"gebied": "kern", "huishoudens": "390", "doel_procent": "40", "opent": "1-3-2027", "versie_id": version}
+    fields["doelgroep"] = "huishoudens"
     answer = marieke.post(f"{LIJST}/nieuw?kern=westendorp", data={**fields, "sluit": "28 februari 2027"})
     assert answer.status_code == 422
     assert "Kies een latere dag" in tekst(answer)
@@ -102,7 +105,7 @@ def test_a_concept_is_changed_until_somebody_else_was_first(huis: Huis, als: Als
     id = maak(huis, concept)
     o = lees(huis, id)
     fields = {"gebied": "kern", "huishoudens": "400", "doel_procent": "40", "opent": "1-3-2027", "sluit": "22-3-2027"}
-    data = {**fields, "versie_id": o.versie_id, "versie": "1"}
+    data = {**fields, "versie_id": o.versie_id, "versie": "1", "doelgroep": "huishoudens"}
     marieke.get(f"{LIJST}/{id}/wijzigen")
     assert marieke.post(f"{LIJST}/{id}/wijzigen", data=data).status_code == 303
     assert lees(huis, id).huishoudens == 400
@@ -110,6 +113,76 @@ def test_a_concept_is_changed_until_somebody_else_was_first(huis: Huis, als: Als
     assert answer.status_code == 409
     assert "Iemand anders heeft dit net gewijzigd" in tekst(answer)
     assert 'value="500"' in answer.get_data(as_text=True), "what was typed is kept"
+
+
+def test_one_of_the_whole_gemeente_among_associations(huis: Huis, als: Als) -> None:
+    marieke = als(Rol.PROJECTLEIDER)
+    with huis.db.writing() as s:
+        version, _ = versie(s, huis.klok(), "verenigingen").id, versie(s, huis.klok())
+    page = marieke.get(f"{LIJST}/nieuw").get_data(as_text=True)
+    assert '<option value="hele-gemeente">De hele gemeente</option>' in page
+    assert '<option value="woonbehoefte" selected>' in page
+    form = marieke.get(f"{LIJST}/nieuw?kern=hele-gemeente&vragenlijst=verenigingen")
+    assert "Nieuw onderzoek in de hele gemeente" in tekst(form)
+    assert "Hoeveel verenigingen zijn er?" in tekst(form)
+    assert "Over welk gebied" not in tekst(form)
+    page = form.get_data(as_text=True)
+    assert re.search(r'value="verenigingen"[^>]* checked|checked[^>]* value="verenigingen"', page)
+    assert f'selected value="{version}"' in page
+    fields = {"doelgroep": "verenigingen", "doel_procent": "40", "opent": "1-3-2027", "sluit": "25-3-2027"}
+    path = f"{LIJST}/nieuw?kern=hele-gemeente&vragenlijst=verenigingen"
+    wrong = marieke.post(path, data={**fields, "versie_id": version, "huishoudens": "veel"})
+    assert wrong.status_code == 422
+    answer = marieke.post(path, data={**fields, "versie_id": version, "huishoudens": "200"})
+    assert answer.status_code == 303 and not answer.location.endswith("/codes")
+    page = tekst(marieke.get(answer.location))
+    assert "U kunt het nu openen" in page and "Verenigingen 200" in page
+    assert "Codes" not in page
+    with huis.db.reading() as s:
+        (o,) = onderzoek.alle(s)
+        assert (o.kern_id, o.doelgroep, o.huishoudens) == (None, "verenigingen", 200)
+    assert marieke.get(f"{LIJST}/{o.id}/codes").status_code == 404
+    asked = marieke.post(f"{LIJST}/{o.id}/codes", data={"aantal": "3"}, follow_redirects=True)
+    assert "Verenigingen krijgen geen brief met een code" in tekst(asked)
+
+
+def test_its_pages_speak_of_associations_and_of_no_kern(huis: Huis, als: Als) -> None:
+    marieke = als(Rol.PROJECTLEIDER)
+    id = maak(huis, gemeentebreed, huishoudens=10)
+    page = tekst(marieke.get(f"{LIJST}/{id}/openen"))
+    assert "Verenigingen in de hele gemeente kunnen vanaf nu meedoen" in page
+    assert "Er gaat geen aparte e-mail uit" in page and "codes" not in page
+    assert "Verenigingen kunnen nu meedoen" in tekst(marieke.post(f"{LIJST}/{id}/openen", follow_redirects=True))
+    with huis.db.writing() as s:
+        for _ in range(3):
+            stuur(s, huis.klok(), s.get_one(Onderzoek, id), {"nodig": "geld"})
+    page = tekst(marieke.get(f"{LIJST}/{id}"))
+    assert "30 % 3 van 10 verenigingen" in page and "Nog 1 tot het doel" in page
+    assert "http://127.0.0.1:8000/vragenlijst/verenigingen" in page
+    assert not re.search("huishouden|Zonder code|starter|None", page)
+    assert "Verenigingen aan het woord" in tekst(marieke.get(LIJST))
+    overview = tekst(marieke.get("/beheer/"))
+    assert "In de hele gemeente" in overview and "30 % 3 van 10" in overview
+    assert "nergens loopt een onderzoek" in overview, "no kern has one"
+    marieke.get(f"{LIJST}/{id}/einde")
+    page = tekst(marieke.get(f"{LIJST}/{id}/sluiten"))
+    assert "deden 3 van de 10 verenigingen mee (30 %)" in page and "codes" not in page
+    closed = marieke.post(f"{LIJST}/{id}/sluiten", follow_redirects=True)
+    assert closed.request.path.endswith("/uitkomsten")
+    with huis.db.reading() as s:
+        log = s.execute(select(Auditregel.handeling, Auditregel.onderwerp)).all()
+    assert ("onderzoek_gesloten", "de hele gemeente (Verenigingen aan het woord)") in log
+
+
+def test_a_new_kern_may_not_be_called_like_a_questionnaire(huis: Huis, als: Als) -> None:
+    with huis.db.writing() as s:
+        versie(s, huis.klok(), "verenigingen")
+    fields = {"naam": "Verenigingen", "woonplaatsen": "X", "inwoners": "5", "inwoners_jaar": "2026", "huishoudens": "2"}
+    answer = als(Rol.PROJECTLEIDER).post("/beheer/kernen/nieuw", data={**fields, "gebied": "kern"})
+    assert answer.status_code == 422
+    assert "Zo heet al een vragenlijst" in tekst(answer)
+    with huis.db.reading() as s:
+        assert kernen.per_slug(s, "verenigingen") is None
 
 
 # --- opening, undoing, closing

@@ -16,7 +16,7 @@ from kern.mensen import Doel, Ritme
 from kern.mensen.bewoners import Contact
 from kern.onderzoek import codes, onderzoek, veldwerk
 from kern.onderzoek.antwoorden import Respons
-from kern.onderzoek.onderzoek import Onderzoek
+from kern.onderzoek.onderzoek import Doelgroep, Onderzoek
 from kern.onderzoek.vragenlijst import VragenlijstVersie
 from tests.admin.conftest import Browser, Huis, Klok, bouw
 
@@ -106,6 +106,57 @@ def test_without_kernen_the_page_says_so(huis: Huis, bezoeker: Browser) -> None:
         for kern in kernen.alle(s):
             s.delete(kern)
     assert "Er staan nog geen dorpen" in lees(bezoeker, "/")
+
+
+def open_breed(huis: Huis, doelgroep: str = "verenigingen") -> int:
+    """An onderzoek of the whole gemeente until 25 March 2027; its id."""
+    plain = {"model": {}, "werkboek": b"", "xform": "", "gemaakt": huis.klok()}
+    with huis.db.writing() as s:
+        s.add(VragenlijstVersie(id="v2", form_id="clubs", versie="1", titel="Clubs aan het woord", **plain))
+        s.flush()
+        wie, last = Doelgroep(doelgroep), date(2027, 3, 25)
+        o = onderzoek.maak(s, huis.klok(), None, "v2", "test", sluit=last, doelgroep=wie)
+        veldwerk.open_onderzoek(s, huis.klok(), o, "test")
+        return o.id
+
+
+@pytest.mark.parametrize(
+    ("doelgroep", "begin"),
+    [("verenigingen", "Bent u van een vereniging in"), ("huishoudens", "Woont u in")],
+)
+def test_what_is_asked_in_the_whole_gemeente_stands_on_top(
+    huis: Huis, bezoeker: Browser, doelgroep: str, begin: str
+) -> None:
+    assert "Clubs aan het woord" not in lees(bezoeker, "/")
+    id = open_breed(huis, doelgroep)
+    page = lees(bezoeker, "/")
+    assert f"{begin} de gemeente Oude IJsselstreek? Doe dan mee." in page
+    assert "donderdag 25 maart 2027" in page
+    assert page.index('href="/vragenlijst/clubs"') < page.index("/kern/westendorp")
+    assert 'href="/chat/clubs"' in page
+    assert page.count("Geen onderzoek") == 8, "no kern has one of its own"
+    here = lees(bezoeker, "/kern/etten")
+    assert "Doe mee aan Clubs aan het woord" in here and 'href="/vragenlijst/clubs"' in here
+    assert "Er loopt nu geen onderzoek" in here
+    sluit(huis, id)
+    assert "Clubs aan het woord" not in lees(bezoeker, "/")
+    assert "Doe mee aan Clubs" not in lees(bezoeker, "/kern/etten")
+
+
+def test_another_questionnaire_in_a_kern_is_called_by_its_title(huis: Huis, bezoeker: Browser) -> None:
+    sluit(huis, open_breed(huis))
+    with huis.db.writing() as s:
+        kern = kernen.per_slug(s, "westendorp")
+        o = onderzoek.maak(
+            s, huis.klok(), kern, "v2", "test", sluit=date(2027, 3, 25), doelgroep=Doelgroep.VERENIGINGEN, huishoudens=9
+        )
+        veldwerk.open_onderzoek(s, huis.klok(), o, "test")
+    page = lees(bezoeker, "/kern/westendorp")
+    panel = page[page.index('id="nu"') : page.index('id="stappen"')]
+    assert "Clubs aan het woord" in panel
+    assert "Bent u van een vereniging in Westendorp?" in panel
+    assert "wat u zoekt" not in panel
+    assert "Wij hopen op 40 % van de verenigingen." in page
 
 
 # --- the page of a kern

@@ -11,6 +11,7 @@ from admin.toegang import OnbeschermdeRoute, keur_routes, mag, openbaar, regel_v
 from kern import kernen, mensen
 from kern.db import Database
 from kern.gebruikers import Rol, Stadium
+from kern.onderzoek import vragenlijst
 from kern.onderzoek.onderzoek import Onderzoek
 from tests.admin.conftest import Browser, Huis, Klok, omgeving
 from tests.onderzoek.hulp import H_BLIJFT, geopend, stuur
@@ -22,8 +23,9 @@ OPENBAAR = {
     "dienst.security",
     "inloggen.inloggen",
 }
-OPENBARE_DELEN = {"chat", "kern"}  # blueprints that hold public pages only
-ZONDER_KENMERK = {"kern.afmelden_een_klik"}  # POSTs by programs that have no page of ours
+OPENBARE_DELEN = {"chat", "kern", "taalkeuze"}  # blueprints that hold public pages only
+# POSTs by programs that have no page of ours, and the choice of a language
+ZONDER_KENMERK = {"kern.afmelden_een_klik", "taalkeuze.kies"}
 
 
 class Wereld:
@@ -39,6 +41,7 @@ class Wereld:
             self.ander = mensen.voeg_toe(s, huis.klok(), ander.id, "Ans", "", "ans@sinderensbelang.example").id
             self.onderzoek = geopend(s, huis.klok()).id
             stuur(s, huis.klok(), s.get_one(Onderzoek, self.onderzoek), H_BLIJFT)
+            self.vragenlijst = vragenlijst.haal(s, "woonbehoefte").versie
         self.slachtoffer = huis.voeg_toe("piet@gemeente.example", "Piet", Rol.LEZER)[0].id
 
     def pad(self, route: Rule) -> str:
@@ -46,6 +49,7 @@ class Wereld:
         module = route.endpoint.partition(".")[0]
         ids = {"contactpersonen": self.contact, "gebruikers": self.slachtoffer, "onderzoeken": self.onderzoek}
         values = {"slug": "westendorp", "sleutel": "contact", "jaar": 2027, "id": ids.get(module, 1)}
+        values |= {"form_id": "woonbehoefte", "versie": self.vragenlijst}
         found = {}
         for name in route.arguments:
             converter = type(route._converters[name]).__name__
@@ -145,6 +149,8 @@ def test_a_contact_of_another_kern_is_not_found_here(wereld: Wereld, rol: Rol) -
         "/beheer/instellingen/geheim",
         "/beheer/instellingen/prijspeil/1066",
         "/beheer/onderzoeken/99999",
+        "/beheer/vragenlijsten/woonbehoefte/bestaat-niet",
+        "/beheer/vragenlijsten/bestaat-niet/1/proef",
         "/beheer/nee",
     ],
 )

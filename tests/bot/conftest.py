@@ -92,6 +92,7 @@ class Praat:
     wie: str
     kanaal: str
     laatste: Received = field(default_factory=lambda: Received(""))
+    deur: str = "westendorp"
 
     def say(self, tekst: str, *meer: str) -> Praat:
         """Type one message or several, one after the other."""
@@ -139,12 +140,12 @@ class Praat:
     @property
     def slug(self) -> str:
         """On Telegram no door leads to a kern."""
-        return "" if self.kanaal == "telegram" else "westendorp"
+        return "" if self.kanaal == "telegram" else self.deur
 
     @property
     def adres(self) -> str:
         """Where this person is."""
-        return self.wie if self.kanaal == "telegram" else f"{self.wie}:westendorp"
+        return self.wie if self.kanaal == "telegram" else f"{self.wie}:{self.deur}"
 
     @property
     def gezegd(self) -> str:

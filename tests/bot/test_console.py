@@ -43,7 +43,7 @@ def test_a_whole_conversation(
     monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(typed) + "\n"))
     praat(dorpje.db, lambda: dorpje.moment, HUIS, "westendorp")
     out = capsys.readouterr().out
-    assert out.startswith("Hallo! Ik ben de digitale assistent")
+    assert "Hallo! Ik ben de digitale assistent" in out.partition("> ")[0]
     assert out.endswith(f"{zin('gesprek.onderzoek.klaar')}\n\n> \n")
     assert out.count("\n> ") == len(typed) + 1
     assert zin("antwoorden.leeg.bericht_overslaan") in out

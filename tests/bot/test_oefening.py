@@ -24,6 +24,7 @@ from kern.outbox import Soort, Verzending
 from kern.sleutels import Keys
 from kern.taal import vandaag
 from tests.bot.conftest import HUIS, MARIEKE, WERKBOEK
+from tests.onderzoek.hulp import versie
 
 HUISHOUDENS, RESPONS, WEKEN = 60, 45, 2
 NU = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
@@ -186,3 +187,35 @@ def test_it_stays_away_from_a_real_onderzoek(sqlite_db: Database, keuring: vrage
         werk.open_en_vertel(s, NU, o, MARIEKE, HUIS)
     with pytest.raises(OefeningFout, match="Sluit het eerst"):
         draai(sqlite_db, NU)
+
+
+# --- associations, in the whole gemeente
+
+
+def verenigingen(db: Database, now: datetime) -> int:
+    """Forty of them in two weeks, of whom about half answer."""
+    return Oefening(db, HUIS, "verenigingen", 40, 50, 2).draai(now, sluit=False, nog_dagen=14)
+
+
+def test_associations_answer_too(sqlite_db: Database, now: datetime) -> None:
+    with sqlite_db.writing() as s:
+        kernen.verzorg_startdata(s)
+        versie(s, now, "verenigingen")
+    assert verenigingen(sqlite_db, now) == 23
+    assert verenigingen(sqlite_db, now) == 0, "a second time nobody is left to ask"
+    with sqlite_db.reading() as s:
+        o = s.scalars(select(Onderzoek)).one()
+        records = list(antwoorden.records(s, o))
+        kinds = s.scalars(select(Feit.soort).where(Feit.kern_id == 1)).all()
+    assert (o.kern_id, onderzoek.stand(o, now)) == (None, Stand.OPEN)
+    assert 15 <= len(records) <= 23
+    assert kinds == ["gemeente_verenigingen_open"]
+    assert any(len(r.antwoorden.get("volgorde", "").split()) > 1 for r in records)
+    assert any("ruimte_mensen[1]" in r.antwoorden for r in records)
+    assert all("niets" not in r.antwoorden.get("delen", "").split()[1:] for r in records)
+    assert {int(r.antwoorden["waardering"]) for r in records if "waardering" in r.antwoorden} <= set(range(1, 11))
+
+
+def test_neither_a_kern_nor_a_questionnaire(sqlite_db: Database, now: datetime) -> None:
+    with pytest.raises(OefeningFout, match="atlantis ken ik niet"):
+        Oefening(sqlite_db, HUIS, "atlantis", 40, 50, 2).draai(now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,8 +16,12 @@ from bot.receive import Incoming, receive
 from kern import gebruikers, mensen
 from kern.db import Database, random_id
 from kern.gebruikers import Rol, Stadium
+from kern.onderzoek import vragenlijst
+from kern.onderzoek.onderzoek import Onderzoek
+from kern.onderzoek.vragenlijst import VragenlijstVersie
 from tests.admin.conftest import omgeving
 from tests.browser.conftest import BUREAU, SMAL, Bezoek, Klok, Plek, past
+from tests.onderzoek.werkboek import werkboek
 
 pytestmark = pytest.mark.browser
 
@@ -27,7 +32,7 @@ REGELS = {
 }
 MARIEKE, ANNEKE = Rol.PROJECTLEIDER, Rol.BEHEERDER
 # Addresses that give no page for people: a file, plain text, a piece for htmx.
-GEEN_PAGINA = {"static", "dienst.gezond", "dienst.security", "chat.later"}
+GEEN_PAGINA = {"static", "dienst.gezond", "dienst.security", "chat.later", "vragenlijsten.werkboek"}
 
 
 @dataclass(frozen=True)
@@ -141,6 +146,36 @@ def _fout_code(page: Page) -> None:
     page.locator(".kp-veld__fout").wait_for()
 
 
+def _fout_werkboek(page: Page) -> None:
+    rows = [{"type": "texst", "name": "a", "label": "A"}, {"type": "text", "name": "b", "label": "B", "raar": "x"}]
+    file = {"name": "fout.xlsx", "mimeType": "application/octet-stream", "buffer": werkboek(rows)}
+    page.locator("#werkboek").set_input_files(file)  # type: ignore[arg-type]
+    page.get_by_role("button", name="Nakijken en bewaren").click()
+    page.get_by_role("heading", name="Dit moet beter").wait_for()
+
+
+def _spring(page: Page) -> None:
+    page.get_by_role("button", name="Reden").click()
+    page.get_by_text("Om hier te komen").wait_for()
+
+
+def _begin_proef(page: Page) -> None:
+    page.get_by_role("button", name="Ik begin").click()
+    page.get_by_role("button", name="Bewaar en ga verder").click()
+    page.locator(".kp-veld__fout").first.wait_for()
+
+
+def _v(plek: Plek, deel: str = "") -> str:
+    with plek.db.reading() as s:
+        versie = vragenlijst.haal(s, "woonbehoefte").versie
+    return f"/beheer/vragenlijsten/woonbehoefte/{versie}" + (f"/{deel}" if deel else "")
+
+
+def _engels(page: Page) -> None:
+    page.locator("header").get_by_role("button", name="English").click()
+    page.locator("html[lang=en]").wait_for(state="attached")
+
+
 def _afmelden(plek: Plek) -> str:
     with plek.db.reading() as s:
         return f"/afmelden/{mensen.maak_afmeldtoken(s, plek.klok(), plek.contact)}"
@@ -167,6 +202,9 @@ OPENBAAR = (
     Pagina("demo-post", "demo.post", "/demo/post", demo=True),
     Pagina("demo-mail", "demo.brief", "/demo/post/000001", demo=True),
     Pagina("demo-opgemaakt", "demo.brief_html", "/demo/post", demo=True, doe=_opgemaakt),
+    Pagina("kern-engels", "kern.een", "/kern/westendorp", doe=_engels),
+    Pagina("privacy-engels", "kern.privacyverklaring", "/privacy", doe=_engels),
+    Pagina("brief-engels", "chat.brief", lambda plek: f"/c/{plek.codes[0]}", doe=_engels),
     Pagina("inloggen", "inloggen.inloggen", "/beheer/inloggen"),
     Pagina("inloggen-fout", "inloggen.inloggen", "/beheer/inloggen", doe=_fout_inloggen),
 )
@@ -201,10 +239,20 @@ BEHEER = (
     Pagina("wijzigen", "onderzoeken.wijzigen", lambda plek: _o(plek.klaar, "wijzigen")),
     Pagina("wijzigen-fout", "onderzoeken.wijzigen", lambda plek: _o(plek.klaar, "wijzigen"), doe=_fout_onderzoek),
     Pagina("vragenlijst", "onderzoeken.vragenlijst", lambda plek: _o(plek.open, "vragenlijst"), doe=_uitklappen),
+    Pagina("versie", "onderzoeken.versie", lambda plek: _andere_versie(plek)),
     Pagina("uitkomsten", "onderzoeken.uitkomsten", lambda plek: _o(plek.dicht, "uitkomsten")),
     Pagina("uitkomsten-lezer", "onderzoeken.uitkomsten", lambda plek: _o(plek.dicht, "uitkomsten"), rol=Rol.LEZER),
     Pagina("uitkomsten-dicht", "onderzoeken.uitkomsten", lambda plek: _o(plek.open, "uitkomsten")),
     Pagina("opmerkingen", "onderzoeken.opmerkingen", lambda plek: _o(plek.dicht, "opmerkingen")),
+    Pagina("vragenlijsten", "vragenlijsten.lijst", "/beheer/vragenlijsten"),
+    Pagina("vragenlijst-nieuw", "vragenlijsten.nieuw", "/beheer/vragenlijsten/nieuw", doe=_verstuur),
+    Pagina("vragenlijst-fout", "vragenlijsten.nieuw", "/beheer/vragenlijsten/nieuw", doe=_fout_werkboek),
+    Pagina("vragenlijst-versie", "vragenlijsten.een", lambda plek: _v(plek), doe=_uitklappen),
+    Pagina("vragenlijst-overzicht", "vragenlijsten.overzicht", lambda plek: _v(plek, "overzicht")),
+    *(
+        Pagina(f"proef-{look}", "vragenlijsten.begin", lambda plek, look=look: _v(plek, f"proef?look={look}"), doe=doe)
+        for look, doe in (("web", _spring), ("telegram", _spring), ("pagina", _begin_proef), ("tekst", _uitklappen))
+    ),
     Pagina("berichten", "berichten.lijst", "/beheer/berichten"),
     Pagina("berichten-geen", "berichten.lijst", "/beheer/berichten?staat=onbekend"),
     Pagina("bericht", "berichten.nieuw", "/beheer/berichten/nieuw"),
@@ -234,6 +282,21 @@ HALVERWEGE = {"inloggen.code", "inloggen.app_instellen"}
 
 def _o(id: int, deel: str = "") -> str:
     return f"/beheer/onderzoeken/{id}" + (f"/{deel}" if deel else "")
+
+
+def _andere_versie(plek: Plek) -> str:
+    """An onderzoek that could go on with another, older version of its questionnaire: less a question, other words."""
+    with plek.db.writing() as s:
+        now = s.get_one(VragenlijstVersie, s.get_one(Onderzoek, plek.open).versie_id)
+        if all(v.versie != "oud" for v in vragenlijst.alle(s)):
+            fields = [{**v, **_ANDERS.get(v["naam"], {})} for v in now.model["velden"] if v["naam"] != "opmerking"]
+            same = {"form_id": now.form_id, "titel": now.titel, "werkboek": b"", "xform": ""}
+            model = {**now.model, "velden": fields}
+            s.add(VragenlijstVersie(**same, versie="oud", model=model, gemaakt=now.gemaakt - timedelta(days=1)))
+    return _o(plek.open, "versie")
+
+
+_ANDERS = {"leeftijd": {"label": ["Hoe oud bent u?"], "verplicht": None}, "huishouden": {"relevant": None}}
 
 
 @pytest.mark.parametrize("pagina", OPENBAAR, ids=lambda p: p.naam)

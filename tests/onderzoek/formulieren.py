@@ -34,7 +34,7 @@ def _above(path: str) -> list[str]:
 
 
 def _groep(path: str, repeats: Json, groups: Json) -> Json:
-    shape = {"herhaling": path in repeats, "aantal": repeats.get(path), "vertalingen": {}}
+    shape: Json = {"herhaling": path in repeats, "aantal": repeats.get(path), "vertalingen": {}}
     return {"relevant": groups.get(path), "label": [path.rpartition("/")[2].capitalize()], **shape}
 
 
@@ -49,7 +49,7 @@ def _veld(veld: Json, lists: Json) -> Json:
         "constraint": veld.get("toets"),
         "verplicht": veld.get("verplicht"),
         "berekening": veld.get("reken"),
-        "keuzes": [*_choices(veld.get("keuzes", {})), *map(_choice, lists.get(veld.get("lijst"), []))],
+        "keuzes": [*_choices(veld.get("keuzes", {})), *map(_choice, lists.get(veld.get("lijst", ""), []))],
         "keuzefilter": veld.get("filter"),
         "lijst": veld.get("lijst", ""),
     }
@@ -64,6 +64,6 @@ def _choice(row: dict[str, str]) -> Json:
     return {"naam": row["name"], "label": [row["label"]], "kolommen": columns}
 
 
-def _parts(label: str) -> list[Any]:
+def _parts(label: Any) -> list[Any]:
     pieces = _OUTPUT.split(label)
     return [{"xpath": piece.strip()} if place % 2 else piece for place, piece in enumerate(pieces) if piece]

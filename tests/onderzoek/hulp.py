@@ -36,15 +36,15 @@ T_TERUG = {
 
 
 @cache
-def _woonbehoefte() -> dict[str, Any]:
-    model = keur(SHIPPED / "woonbehoefte.xlsx").model
+def _meegeleverd(form_id: str) -> dict[str, Any]:
+    model = keur(SHIPPED / f"{form_id}.xlsx").model
     assert model is not None
     return model
 
 
-def versie(s: Session, now: datetime) -> VragenlijstVersie:
-    """The shipped woonbehoefteonderzoek, judged once per test run."""
-    model = _woonbehoefte()
+def versie(s: Session, now: datetime, form_id: str = "woonbehoefte") -> VragenlijstVersie:
+    """A shipped questionnaire, judged once per test run."""
+    model = _meegeleverd(form_id)
     row = VragenlijstVersie(
         form_id=model["form_id"],
         versie=model["versie"],
@@ -78,6 +78,13 @@ def geopend(s: Session, now: datetime, **velden: Any) -> Onderzoek:
     o = concept(s, now, **velden)
     veldwerk.open_onderzoek(s, now, o, MARIEKE, "Oude IJsselstreek")
     return o
+
+
+def gemeentebreed(s: Session, now: datetime, **velden: Any) -> Onderzoek:
+    """The verenigingenonderzoek in the whole gemeente, three weeks long, not open yet."""
+    kernen.verzorg_startdata(s)
+    sluit = velden.pop("sluit", date(2027, 3, 22))
+    return onderzoek.maak(s, now, None, versie(s, now, "verenigingen").id, MARIEKE, sluit=sluit, **velden)
 
 
 def code_id(s: Session, now: datetime, o: Onderzoek) -> int:

@@ -13,7 +13,8 @@ from kern.db import Database
 from kern.onderzoek import antwoorden, onderzoek, veldwerk
 from kern.onderzoek.antwoorden import Antwoord, GeslotenFout, Respons, zoek_wijzigcode
 from kern.onderzoek.codes import ALFABET
-from kern.onderzoek.dubbel import Ingestuurd, compleet, proxies, tellende
+from kern.onderzoek.dubbel import Ingestuurd, compleet, heeft_routes, proxies, tellende
+from tests.onderzoek import formulier
 from tests.onderzoek.hulp import (
     H_BLIJFT,
     H_VERHUIST,
@@ -217,6 +218,61 @@ def test_records_are_read_in_pages_and_each_once(db: Database, now: datetime, mo
         assert len({r.id for r in found}) == len(found) == 7
         assert [r.id for r in found] == sorted(r.id for r in found)
         assert all(r.antwoorden["verhuiswens"] == "nee" for r in found)
+
+
+def test_answers_are_of_the_version_they_were_given_on(db: Database, now: datetime) -> None:
+    with db.writing() as s:
+        first = formulier.versie(s, now, "1", formulier.veld("a"))
+        o = formulier.open_met(s, now, first)
+        second = formulier.versie(s, now, "2", formulier.veld("a"))
+        antwoorden.verstuur(s, now, o, {"a": "nu"}, "web", None)
+        antwoorden.verstuur(s, now, o, {"a": "straks"}, "web", None, versie_id=second.id)
+        assert {r.antwoorden["a"]: r.versie_id for r in antwoorden.records(s, o)} == {
+            "nu": first.id,
+            "straks": second.id,
+        }
+
+
+def test_a_question_called_route_is_a_question(db: Database, now: datetime) -> None:
+    """Only the woonbehoefteonderzoek calculates who answers; what somebody types elsewhere decides nothing."""
+    with db.writing() as s:
+        o = formulier.open_met(
+            s, now, formulier.versie(s, now, "1", formulier.veld("route"), formulier.veld("leeftijd"))
+        )
+        antwoorden.verstuur(s, now, o, {"route": "S"}, "web", None)
+        antwoorden.verstuur(s, now, o, {"route": "Over de dijk en dan bij de kerk rechtsaf"}, "web", None)
+        assert [(r.route, r.compleet, r.telt) for r in antwoorden.records(s, o)] == [("", True, True)] * 2
+
+
+def test_without_routes_a_code_counts_once(db: Database, now: datetime) -> None:
+    with db.writing() as s:
+        o = formulier.open_met(s, now, formulier.versie(s, now, "1", formulier.veld("a")))
+        home = code_id(s, now, o)
+        for answer in ("eerst", "later"):
+            antwoorden.verstuur(s, now, o, {"a": answer}, "web", home)
+        antwoorden.verstuur(s, now, o, {"a": "buren"}, "web", None)
+        assert sorted(r.antwoorden["a"] for r in antwoorden.records(s, o) if r.telt) == ["buren", "later"]
+
+
+SITUATIE = formulier.keuzevraag("situatie", "H S T X")
+
+
+@pytest.mark.parametrize(
+    ("velden", "heeft"),
+    [
+        (
+            (SITUATIE, formulier.veld("route", "calculate", berekening="if(/data/situatie = 'X', '', /data/situatie)")),
+            True,
+        ),
+        ((formulier.veld("route", "calculate", berekening="if(/data/a, 'H', if(/data/b, 'S', \"T\"))"),), True),
+        ((formulier.veld("route", "calculate", berekening="if(/data/a, 'H', 'S')"),), False),
+        ((SITUATIE, formulier.veld("route", "calculate", berekening="/data/situatie_oud")), False),
+        ((formulier.keuzevraag("route", "H S T"),), False),
+        ((SITUATIE,), False),
+    ],
+)
+def test_which_questionnaires_have_routes(velden: tuple[formulier.Veld, ...], heeft: bool) -> None:
+    assert heeft_routes({"velden": list(velden)}) is heeft
 
 
 # The rules of domein.md §2.2, as values: route, volgnr, compleet, thuiswonend.

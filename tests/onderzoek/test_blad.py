@@ -120,7 +120,7 @@ def test_required_and_constraint() -> None:
 
 def test_the_next_question() -> None:
     b = blad(WONEN)
-    namen = []
+    namen: list[str] = []
     overgeslagen: set[str] = set()
     antwoorden = {"situatie": "H", "leeftijd": "60", "kinderen": "2", "blijven": "1", "type": "rij", "trap": "ja"}
     while (gevonden := b.volgende(namen[-1] if namen else None, overgeslagen)) is not None:
@@ -320,6 +320,18 @@ def test_the_next_question_costs_the_same_however_long_the_questionnaire() -> No
     volgend = b.volgende("v0")
     assert volgend is not None
     assert (volgend[0], b.gerekend) == ("v1", 1)
+
+
+def test_another_answer_works_out_only_what_hangs_on_it() -> None:
+    velden = [veld(f"v{i}", relevant=f"/data/v{i - 1} != ''" if i else None, constraint="true()") for i in range(200)]
+    b = blad(model(*velden), **{f"v{i}": "a" for i in range(200)})
+    assert (len(b.route()), b.gerekend) == (200, 199)
+    ander = b.met("v190", "b")
+    assert (len(ander.route()), ander.gerekend) == (200, 10)
+    assert b.fout("v190", "c") is None
+    assert b.gerekend == 199  # the answer was judged on a sheet of its own
+    weg = b.met("v190", "")
+    assert (len(weg.route()), weg.gerekend) == (191, 10)
 
 
 def test_a_chain_of_hundreds_needs_no_recursion() -> None:

@@ -17,6 +17,7 @@ from kern.onderzoek.codeboek import codeboek_html, codes
 from kern.onderzoek.export import veilig
 from kern.onderzoek.onderzoek import Onderzoek
 from kern.onderzoek.reeks import versies
+from tests.onderzoek import formulier
 from tests.onderzoek.hulp import H_BLIJFT, H_VERHUIST, S_STARTER, code_id, geopend, gesloten, stuur
 
 EVIL = '=HYPERLINK("http://kwaad.example";"klik")'
@@ -52,7 +53,7 @@ def rows_of(content: bytes) -> list[dict[str, str]]:
 def test_the_csv_has_one_row_per_sent_record(db: Database, now: datetime) -> None:
     o = filled(db, now)
     with db.reading() as s:
-        rows = rows_of(export.antwoorden_csv(s, o))
+        rows, version = rows_of(export.antwoorden_csv(s, o)), versies(s, o)[0].versie
     assert len(rows) == 3
     assert sorted((r["route"], r["kanaal"], r["telt"]) for r in rows) == [
         ("H", "papier", "nee"),
@@ -64,6 +65,26 @@ def test_the_csv_has_one_row_per_sent_record(db: Database, now: datetime) -> Non
     assert (starter["zonder_code"], starter["huurprijs"], starter["type_nu"]) == ("ja", "h1", "")
     assert starter["dag"] == "2027-03-01"
     assert "kern_naam" not in starter and "prijs_koop_1" not in starter
+    assert {r["versie"] for r in rows} == {version}
+
+
+def test_a_question_called_like_a_fixed_column_keeps_its_answers(sqlite_db: Database, now: datetime) -> None:
+    """The woonbehoefteonderzoek itself asks for the `huishouden`."""
+    o = filled(sqlite_db, now)
+    with sqlite_db.reading() as s:
+        rows = rows_of(export.antwoorden_csv(s, o))
+        assert "In de vragenlijst heet deze vraag <code>huishouden</code>" in codeboek_html(s, o)
+    assert sorted(r["huishouden_vraag"] for r in rows) == ["", "alleen", "partner"]
+    assert [k for k in rows[0] if k.startswith("route")] == ["route"], "that is the fixed column itself"
+
+
+def test_only_what_is_kept_has_a_column(sqlite_db: Database, now: datetime) -> None:
+    """A calculation without a short name helps the words of the questions and is not stored."""
+    o = filled(sqlite_db, now)
+    with sqlite_db.reading() as s:
+        names = set(rows_of(export.antwoorden_csv(s, o))[0])
+    assert {"zekerheid", "horizon", "in_kern"} <= names
+    assert not {"verhuist", "doet_mee", "uitwonend_max"} & names
 
 
 def test_nothing_in_the_csv_leads_to_a_code_or_a_moment(sqlite_db: Database, now: datetime) -> None:
@@ -115,6 +136,30 @@ def test_the_codebook_explains_every_question(db: Database, now: datetime) -> No
     assert "€\u00a0250.000 tot €\u00a0320.000" in html
     assert html.count("Kan persoonsgegevens bevatten") == 1
     assert "1 van de" in html and "1\u00a0starter" in html
+
+
+def test_the_codebook_lets_one_read_the_data_back(db: Database, now: datetime) -> None:
+    """Types and lists as XLSForm writes them, limits and conditions in words, the other language beside."""
+    english = {"en": {"label": ["How old are you?"]}}
+    velden = (
+        {**formulier.veld("leeftijd", "integer", "Hoe oud bent u?"), "vertalingen": english, "constraint": ". < 120"},
+        formulier.veld("cijfer", "decimal", bereik={"van": "1", "tot": "10", "stap": "0.5"}),
+        {**formulier.keuzevraag("top", "a b", "rank"), "relevant": "/data/leeftijd > 17", "lijst": "dingen"},
+        formulier.veld("ouder", "calculate", berekening="/data/leeftijd + 1", kort=["Volgend jaar"], label=""),
+    )
+    with db.writing() as s:
+        o = formulier.open_met(s, now, formulier.versie(s, now, "1", *velden, talen=["nl", "en"]))
+        lines, html = {r.naam: r for r in codes(o, versies(s, o))}, codeboek_html(s, o)
+    assert [(r.naam, r.type) for r in lines.values()] == [
+        *(("leeftijd", "integer"), ("cijfer", "range"), ("top", "rank dingen"), ("ouder", "calculate")),
+    ]
+    assert lines["leeftijd"].talen == (("English", "How old are you?"),)
+    assert lines["leeftijd"].eis == "het antwoord moet minder dan 120 zijn"
+    assert lines["cijfer"].eis == "van 1 tot en met 10, in stappen van 0,5"
+    assert lines["top"].als == "als het antwoord bij ‘Hoe oud bent u?’ meer dan 17 is"
+    assert lines["ouder"].tekst == "Volgend jaar" and "Hoe oud bent u?" in lines["ouder"].rekent
+    for words in ("het belangrijkste eerst", "puntkomma", "English: How old are you?", "rank dingen"):
+        assert words in html
 
 
 def test_without_what_people_wrote_themselves(sqlite_db: Database, now: datetime) -> None:

@@ -55,8 +55,8 @@ def test_nothing_is_otherwise_when_only_the_version_is(sqlite_db: Database, now:
             [{**KINDEREN, "type": "decimal"}],
             "soort",
             "Een ander soort antwoord.",
-            "geheel getal",
-            "getal",
+            "Geheel getal",
+            "Getal",
             False,
         ),
         (
@@ -197,6 +197,26 @@ def test_the_values_in_the_words_are_filled_in(sqlite_db: Database, now: datetim
         (found,) = verschil(was, new, tables, now.date())
         assert found.nieuw == "Woont u in Etten?"
         assert verschil(was, new)[0].nieuw == "Woont u in …?"
+
+
+def test_another_translation_is_named_without_its_words(sqlite_db: Database, now: datetime) -> None:
+    english = {**WONEN, "vertalingen": {"en": {"label": ["How do you live?"]}}}
+    named = {**english, "keuzes": [{**k, "vertalingen": {"en": ["Other"]}} for k in WONEN["keuzes"]]}
+    with sqlite_db.writing() as s:
+        was = versie(s, now, "1", english, talen=["nl", "en"])
+        again = versie(s, now, "2", {**WONEN, "vertalingen": {"en": {"label": ["Your house?"]}}}, talen=["nl", "en"])
+        choices = versie(s, now, "3", named, talen=["nl", "en"])
+        found = [(v.soort, v.oud, v.nieuw, v.telt) for v in (*verschil(was, again), *verschil(was, choices))]
+    assert found == [("vertaling", "", "", True), ("keuze_vertaling", "", "", True)]
+
+
+def test_a_questionnaire_that_begins_in_english_is_compared_in_dutch(sqlite_db: Database, now: datetime) -> None:
+    asked = {**KINDEREN, "label": ["How many children?"], "vertalingen": {"nl": {"label": ["Hoeveel kinderen?"]}}}
+    changed = {**asked, "vertalingen": {"nl": {"label": ["Hoeveel kinderen hebt u?"]}}}
+    with sqlite_db.writing() as s:
+        was = versie(s, now, "1", asked, talen=["en", "nl"])
+        (found,) = verschil(was, versie(s, now, "2", changed, talen=["en", "nl"]))
+    assert (found.soort, found.oud, found.nieuw) == ("woorden", "Hoeveel kinderen?", "Hoeveel kinderen hebt u?")
 
 
 # --- going over
@@ -341,4 +361,3 @@ def test_the_shipped_questionnaire_against_itself_is_no_different(sqlite_db: Dat
         stuur(s, now, o, H_BLIJFT)
         assert overgang.verloop(s, o) == []
         assert overgang.antwoorden_op(s, o, row) == 1
-

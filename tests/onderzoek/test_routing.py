@@ -10,9 +10,7 @@ import pytest
 from kern.onderzoek import routing
 from kern.onderzoek.blad import Blad
 from kern.onderzoek.model import Model, Veld
-from kern.onderzoek.opschrift import _zonder_voorwaarden
-from kern.onderzoek.vragenlijst import SHIPPED, VragenlijstVersie, keur
-from tests.onderzoek.hulp import _woonbehoefte
+from kern.onderzoek.vragenlijst import SHIPPED, keur
 
 Json = dict[str, Any]
 
@@ -336,18 +334,45 @@ def test_another_language_of_the_questionnaire_is_used_for_its_own_words() -> No
     assert "is gekozen voor ‘No’" in routing.relevantie(routing.Namen(een, taal="en"), een.op_naam["b"])
 
 
+@pytest.mark.parametrize(
+    ("uitdrukking", "woorden"),
+    [
+        (
+            "/data/wens = 'nee' and (/data/wens = 'nee' or /data/naam = 'x')",
+            "als bij ‘Wilt u verhuizen?’ is gekozen voor ‘Nee’",
+        ),
+        (
+            "/data/wens = 'nee' or (/data/wens = 'nee' and /data/naam = 'x')",
+            "als bij ‘Wilt u verhuizen?’ is gekozen voor ‘Nee’",
+        ),
+        ("/data/naam != 'x' or /data/naam = 'x'", "altijd"),
+        ("/data/naam = 'x' and /data/naam != 'x'", "nooit"),
+        (
+            "/data/naam = 'x' or not(/data/naam = 'x' or /data/naam = 'y')",
+            "als bij ‘Hoe heet het?’ niet is ingevuld: ‘y’",
+        ),
+        ("(/data/naam = 'x' or /data/naam = 'y') and /data/naam != 'y'", "als bij ‘Hoe heet het?’ is ingevuld: ‘x’"),
+        ("true() and /data/naam = 'x'", "als bij ‘Hoe heet het?’ is ingevuld: ‘x’"),
+        ("true() or /data/naam = 'x'", "altijd"),
+    ],
+)
+def test_what_says_the_same_is_said_once(uitdrukking: str, woorden: str) -> None:
+    assert als(uitdrukking) == woorden
+
+
 # --- the shipped questionnaire, read aloud
 
 
 @pytest.fixture(scope="module")
-def woonbehoefte() -> VragenlijstVersie:
-    made = _woonbehoefte()
-    return VragenlijstVersie(id="routing", form_id=made["form_id"], versie=made["versie"], titel="", model=made)
+def woonbehoefte() -> Json:
+    made = keur(SHIPPED / "woonbehoefte.xlsx").model
+    assert made is not None
+    return made
 
 
-def test_every_condition_of_woonbehoefte_is_said_without_a_code_word(woonbehoefte: VragenlijstVersie) -> None:
+def test_every_condition_of_woonbehoefte_is_said_without_a_code_word(woonbehoefte: Json) -> None:
     """No name of a field, of a choice or of a function, no operator, no formula: only what people read."""
-    m = Model.van_json(woonbehoefte.model)
+    m = Model.van_json(woonbehoefte)
     codes = {v.naam for v in m.velden if "_" in v.naam} | {k.naam for v in m.velden for k in v.keuzes if "_" in k.naam}
     said = []
     for v in m.velden:
@@ -358,7 +383,8 @@ def test_every_condition_of_woonbehoefte_is_said_without_a_code_word(woonbehoeft
     for sentence in said:
         words = set(re.findall(r"[\w+]+", sentence))
         assert not words & codes, sentence
-        assert not re.search(r"formule|\$\{|[=<>/]|\b(and|or|not|div|selected|data)\b", sentence), sentence
+        own = re.sub(r"‘[^’]*’", "", sentence)  # what stands between quotes is the questionnaire's
+        assert not re.search(r"formule|\$\{|[=<>/]|\b(and|or|not|div|selected|data)\b", own), sentence
 
 
 @pytest.mark.parametrize(
@@ -384,13 +410,14 @@ def test_every_condition_of_woonbehoefte_is_said_without_a_code_word(woonbehoeft
         ),
     ],
 )
-def test_woonbehoefte_with_its_labels_filled_in(
-    woonbehoefte: VragenlijstVersie, now: Any, naam: str, woorden: str
-) -> None:
-    kaal = _zonder_voorwaarden(woonbehoefte)
+def test_woonbehoefte_with_its_labels_filled_in(woonbehoefte: Json, now: Any, naam: str, woorden: str) -> None:
+    # As if every question were asked, for the labels.
+    velden = [v | {"relevant": None} for v in woonbehoefte["velden"]]
+    groepen = {pad: g | {"relevant": None} for pad, g in woonbehoefte["groepen"].items()}
+    kaal = Model.van_json(woonbehoefte | {"velden": velden, "groepen": groepen})
     rows = [{"naam": "kern", "waarde": "Westendorp"}, {"naam": "gemeente", "waarde": "de gemeente"}]
     blad = Blad(kaal, {}, {"kern": rows, "prijspeil": []}, now.date())
-    m = Model.van_json(woonbehoefte.model)
+    m = Model.van_json(woonbehoefte)
     assert routing.relevantie(routing.Namen(m, blad), m.op_naam[naam], met_groepen=False) == woorden
 
 

@@ -161,6 +161,7 @@ def test_with_more_answers_per_person_there_is_no_total_to_find_one_from() -> No
     found = beschermd(question(20, 3, soort="meer"))
     assert shown(found) == [("a", 20), ("b", None)]
     assert found.verborgen is None
+    assert beschermd(question(20, 0, soort="meer")).te_weinig, "it would be known of each of the twenty"
 
 
 def test_who_is_protected_sees_neither_the_median_nor_who_did_not_answer() -> None:

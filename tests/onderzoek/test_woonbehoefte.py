@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -52,11 +52,11 @@ WENS = ["type_wens", "type_tweede", "koop_huur", "koopprijs", "inkomen", "slaapk
 SLOT = ["meedoen", "opmerking"]
 
 
-def blad(antwoorden: Mapping[str, str] | None = None, **kern: str) -> Blad:
+def blad(antwoorden: Mapping[str, str] | None = None, taal: str = "", **kern: str) -> Blad:
     """A sheet with these answers, in Westendorp at the amounts of 2026."""
     rows = [{"naam": name, "waarde": value} for name, value in (KERN | kern).items()]
     tables = {"kern": rows, "prijspeil": prijspeil_tabel(meegeleverd_prijspeil()[2026])}
-    return Blad(MODEL, antwoorden or {}, tables, DAG)
+    return Blad(MODEL, antwoorden or {}, tables, DAG, taal=taal)
 
 
 def loop(situatie: str, **anders: str) -> list[str]:
@@ -191,6 +191,77 @@ def test_choices_fit_a_button() -> None:
     for v in MODEL.velden:
         short = [len(choice.label) for choice in sheet.keuzes(v.naam)]
         assert all(n <= 64 for n in short), v.naam
+
+
+# --- in English ------------------------------------------------------------------------------------------------
+
+# Small words of Dutch that no English sentence has.
+NEDERLANDS = re.compile(r"\b(?:de|het|een|en|van|met|niet|wij|uw?|dat|zijn|naar|bij|ook|geen|om|nog|tot|wilt|jaar)\b")
+
+
+def test_every_text_has_an_english_one_with_the_same_values() -> None:
+    for v in VELDEN.values():
+        english = v.get("vertalingen", {}).get("en", {})
+        for name in ("label", "hint", "kort", "constraint_tekst", "verplicht_tekst"):
+            assert bool(v[name]) == bool(english.get(name)), (v["naam"], name)
+            assert values(v[name]) == values(english.get(name, ())), (v["naam"], name)
+        for choice in v["keuzes"]:
+            assert values(choice["label"]) == values(choice["vertalingen"]["en"]), (v["naam"], choice["naam"])
+            assert bool(choice["voorbeeld"]) == bool(choice.get("voorbeelden", {}).get("en")), choice["naam"]
+    assert all(bool(g["label"]) == bool(g["vertalingen"]["en"]) for g in FORM["groepen"].values())
+
+
+def values(parts: Iterable[Any]) -> list[str]:
+    """The values that a text is filled in with; a sentence that is worked out has an English one of its own."""
+    return sorted(str(p["xpath"]).removesuffix("_en") for p in parts if not isinstance(p, str))
+
+
+@pytest.mark.parametrize("situatie", ["H", "S", "T", "X"])
+@pytest.mark.parametrize("plek", ["", "westendorp.example/plek"])
+def test_who_reads_english_reads_no_dutch(situatie: str, plek: str) -> None:
+    given = VERHUIZER | {"situatie": situatie, "uitwonend": "2", "huishouden": "partner_kind", "meedoen": "plek"}
+    sheet = blad(given, "en", plek_adres=plek, vraag_woningeis="ja")
+    for v in MODEL.velden:
+        if not (v.gevraagd or v.type == "note") or not sheet.relevant(v.naam):
+            continue
+        choices = [f"{k.label} {k.voorbeeld}" for k in sheet.keuzes(v.naam)]
+        said = " ".join([sheet.label(v.naam), sheet.hint(v.naam), sheet.kort(v.naam), *choices])
+        said += sheet.verplicht_tekst(v.naam) + (sheet.fout(v.naam, "99") or "")
+        assert not NEDERLANDS.search(said), said
+        assert "€\u00a0" not in said
+
+
+def test_the_amounts_are_the_same_and_read_as_in_english() -> None:
+    dutch, english = (
+        [k.label for k in blad(VERHUIZER | {"situatie": "H"}, taal).keuzes("koopprijs")] for taal in ("", "en")
+    )
+    assert dutch[0] == "Tot €\u00a0250.000"
+    assert english[0] == "Up to €250,000"
+    digits = [[re.sub(r"\D", "", label) for label in labels] for labels in (dutch, english)]
+    assert digits[0] == digits[1]
+
+
+@pytest.mark.parametrize(
+    ("situatie", "vraag"),
+    [
+        ("H", "Do you want to move within 5 years?"),
+        ("S", "Do you want to live on your own within 5 years?"),
+        ("T", "Do you want to live in Westendorp within 5 years?"),
+    ],
+)
+def test_a_question_with_more_forms_has_them_in_english_too(situatie: str, vraag: str) -> None:
+    assert blad(VERHUIZER | {"situatie": situatie}, "en").label("verhuiswens") == vraag
+
+
+def test_the_language_changes_nothing_about_what_is_asked_or_kept() -> None:
+    dutch, english = (blad(VERHUIZER | {"situatie": "H"}, taal) for taal in ("", "en"))
+    assert dutch.route() == english.route()
+    assert dutch.bewaren() == english.bewaren()
+
+
+def test_english_choices_fit_a_button() -> None:
+    sheet = blad(VERHUIZER | {"situatie": "H"}, "en")
+    assert [k.label for v in MODEL.velden for k in sheet.keuzes(v.naam) if len(k.label) > 64] == []
 
 
 # --- the routes ------------------------------------------------------------------------------------------------

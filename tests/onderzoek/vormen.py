@@ -1,4 +1,4 @@
-"""Questionnaires made by hand: fields, choices and groups as JSON, and the short form of tests/data/xpath_herhaling.yaml."""
+"""Questionnaires made by hand: fields, choices and groups as JSON; also from the table of JavaRosa's answers."""
 
 from __future__ import annotations
 
@@ -31,9 +31,14 @@ def herhaling(aantal: str | None = None, relevant: str | None = None, *label: st
     return {"herhaling": True, "aantal": aantal, "relevant": relevant, "label": list(label)}
 
 
-def vragenlijst(*velden: Mapping[str, Any], talen: tuple[str, ...] = ("nl",), **groepen: dict[str, Any] | str) -> Model:
-    """A questionnaire; groups by name: what makes them relevant, or a `herhaling`."""
-    vormen = {f"/data/{n}": g if isinstance(g, dict) else {"relevant": g or None} for n, g in groepen.items()}
+def vragenlijst(
+    *velden: Mapping[str, Any],
+    groepen: Mapping[str, dict[str, Any] | str] | None = None,
+    talen: tuple[str, ...] = ("nl",),
+) -> Model:
+    """A questionnaire; groups by path: what makes them relevant, or a `herhaling`."""
+    gegeven = (groepen or {}).items()
+    vormen = {f"/data/{n}": g if isinstance(g, dict) else {"relevant": g or None} for n, g in gegeven}
     for groep in [g for v in velden for g in v["groepen"]]:
         vormen.setdefault(groep, {"relevant": None})
     return Model.van_json({"form_id": "p", "versie": "1", "talen": talen, "velden": velden, "groepen": vormen})

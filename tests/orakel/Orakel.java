@@ -12,6 +12,10 @@
 //   ["toets", ref, text]    whether the constraint allows this answer             -> bool
 //   ["loop"]                walk through the form as Collect does (repeats with a count grow on the way)
 //                           -> [[event, ref, label], …], event: vraag, groep, herhaling, nog_een
+//   ["vul", {ref: text}]    walk through the form once and answer every question that is met and has an answer here; a
+//                           ref that ends in "+" says yes to one more instance -> [[ref, outcome], …]: goed, leeg, fout
+//                           (the constraint refuses it), verplicht, nog_een
+//   ["alles"]               every leaf that is relevant and not empty              -> {ref: text}
 //   ["keuzes", ref]         names and labels of the choices as offered            -> [[name, label], …]
 //   ["label", ref]          the question as it is asked                           -> text
 //   ["verplicht", ref]      whether an answer is required                         -> bool
@@ -102,6 +106,8 @@ public class Orakel {
                 case "reken": return evaluate(reference(ref), step.get(2).asText());
                 case "toets": return allowed(reference(ref), step.get(2).asText());
                 case "loop": return walk();
+                case "vul": return fill(step.get(1));
+                case "alles": return everything();
                 case "keuzes": return choices(reference(ref));
                 case "label": return model.getQuestionPrompt(index(reference(ref))).getQuestionText();
                 case "verplicht": return model.getQuestionPrompt(index(reference(ref))).isRequired();
@@ -239,6 +245,43 @@ public class Orakel {
             route.add(List.of(kind, path(here.getReference()), String.valueOf(label)));
         }
         return route;
+    }
+
+    private Object fill(JsonNode answers) throws Exception {
+        List<List<String>> met = new ArrayList<>();
+        control.jumpToIndex(FormIndex.createBeginningOfFormIndex());
+        for (int event = control.stepToNextEvent(); event != FormEntryController.EVENT_END_OF_FORM; event = control.stepToNextEvent()) {
+            TreeReference ref = model.getFormIndex().getReference();
+            String path = path(ref);
+            if (event == FormEntryController.EVENT_PROMPT_NEW_REPEAT) {
+                met.add(List.of(path, "nog_een"));
+                if (answers.has(path + "+")) control.newRepeat();
+            } else if (event == FormEntryController.EVENT_QUESTION && answers.has(path)) {
+                met.add(List.of(path, OUTCOMES.get(control.answerQuestion(data(ref, answers.get(path).asText()), true))));
+            } else if (event == FormEntryController.EVENT_QUESTION) {
+                met.add(List.of(path, "leeg"));
+            }
+        }
+        return met;
+    }
+
+    private static final Map<Integer, String> OUTCOMES = Map.of(
+        FormEntryController.ANSWER_OK, "goed",
+        FormEntryController.ANSWER_CONSTRAINT_VIOLATED, "fout",
+        FormEntryController.ANSWER_REQUIRED_BUT_EMPTY, "verplicht");
+
+    private Object everything() {
+        Map<String, String> found = new LinkedHashMap<>();
+        collect(form.getMainInstance().getRoot(), found);
+        return found;
+    }
+
+    private void collect(TreeElement node, Map<String, String> found) {
+        if (!node.isRelevant() || node.getMult() == TreeReference.INDEX_TEMPLATE) return;
+        for (int i = 0; i < node.getNumChildren(); i++) collect(node.getChildAt(i), found);
+        if (node.getValue() != null) {
+            found.put(path(node.getRef()), String.valueOf(new XFormAnswerDataSerializer().serializeAnswerData(node.getValue())));
+        }
     }
 
     private String path(TreeReference ref) {

@@ -16,9 +16,10 @@ XSD = {
     "select_one": "string",
     "select_multiple": "string",
     "rank": "odk:rank",
+    "acknowledge": "string",
     "calculate": "string",
 }
-CONTROLS = {"select_one": "select1", "select_multiple": "select", "rank": "odk:rank"}
+CONTROLS = {"select_one": "select1", "select_multiple": "select", "rank": "odk:rank", "acknowledge": "trigger"}
 HEAD = (
     '<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml" '
     'xmlns:jr="http://openrosa.org/javarosa" xmlns:odk="http://www.opendatakit.org/xforms" '
@@ -29,19 +30,19 @@ Veld = dict[str, Any]
 
 
 def xform(form: dict[str, Any]) -> str:
-    """The XForm of a form description: `velden`, `herhalingen` (path -> count or null), `groepen` (path -> relevant)."""
+    """The XForm of a form description: `velden`, `herhalingen` (path -> count), `groepen` (path -> relevant)."""
     velden: list[Veld] = form["velden"]
     lists = "".join(_list(naam, rows) for naam, rows in form.get("lijsten", {}).items())
     binds = "".join(_bind(veld) for veld in velden)
-    binds += "".join(f"<bind nodeset={quoteattr(p)} relevant={quoteattr(r)}/>" for p, r in form.get("groepen", {}).items() if r)
+    relevant = {path: test for path, test in form.get("groepen", {}).items() if test}
+    binds += "".join(f"<bind nodeset={quoteattr(p)} relevant={quoteattr(r)}/>" for p, r in relevant.items())
     texts = "".join(f'<text id="{k}"><value>{escape(v)}</value></text>' for k, v in form.get("teksten", {}).items())
     itext = f'<itext><translation lang="nl" default="true()">{texts}</translation></itext>' if texts else ""
     tree = _tree([v["pad"] for v in velden])
     repeats = form.get("herhalingen", {})
-    return (
-        f"{HEAD}{itext}<instance><data id=\"proef\" version=\"1\">{_instance(tree, repeats)}</data></instance>{lists}{binds}"
-        f"</model></h:head><h:body>{_body(tree, form)}</h:body></h:html>"
-    )
+    data = f'<instance><data id="proef" version="1">{_instance(tree, repeats)}</data></instance>'
+    body = f"<h:body>{_body(tree, form)}</h:body>"
+    return f"{HEAD}{itext}{data}{lists}{binds}</model></h:head>{body}</h:html>"
 
 
 def _list(naam: str, rows: list[dict[str, str]]) -> str:
@@ -88,8 +89,9 @@ def _body(tree: Tree, form: dict[str, Any]) -> str:
         if path in by_path:
             text += _control(by_path[path])
         elif path in repeats:
-            count = f" jr:count={quoteattr(repeats[path])} jr:noAddRemove=\"true()\"" if repeats[path] else ""
-            text += f'<group ref="{path}"><label>{path}</label><repeat nodeset="{path}"{count}>{_body(below, form)}</repeat></group>'
+            count = f' jr:count={quoteattr(repeats[path])} jr:noAddRemove="true()"' if repeats[path] else ""
+            repeat = f'<repeat nodeset="{path}"{count}>{_body(below, form)}</repeat>'
+            text += f'<group ref="{path}"><label>{path}</label>{repeat}</group>'
         else:
             text += f'<group ref="{path}"><label>{path}</label>{_body(below, form)}</group>'
     return text

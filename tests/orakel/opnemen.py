@@ -1,6 +1,6 @@
 """Puts every row of the tables in tests/data to JavaRosa and says where its answer is another one.
 
-`python tests/orakel/opnemen.py` prints the differences and how many rows there were; nothing is written. A row on which
+`python -m tests.orakel.opnemen` prints the differences and how many rows there were; nothing is written. A row on which
 we differ on purpose has `afwijking` (why) and `odk` (what JavaRosa gives; FOUT when it stops there).
 """
 
@@ -13,10 +13,7 @@ from typing import Any
 
 import yaml
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-import formulier
-import orakel
+from tests.orakel import formulier, orakel
 
 DATA = Path(__file__).parents[1] / "data"
 STOPS = "FOUT"
@@ -34,22 +31,20 @@ def load(naam: str) -> Json:
 
 def expressions(table: Json) -> list[str]:
     """The differences of xpath.yaml."""
-    form = table["formulier"]
+    form = {"velden": [_node(table, path) for path in table["soorten"]], "teksten": table["teksten"]}
     rows = [(expr, wants, met[0] if met else {}) for rows in table["gevallen"].values() for expr, wants, *met in rows]
     orders = []
     for expr, _, met in rows:
         answers = {**table["gegevens"], **{k: v for k, v in met.items() if k.startswith("/")}}
-        used = {**form, "velden": [*form["velden"], _mentions(expr)]}
         steps: list[list[str]] = [["zet", path, text] for path, text in answers.items()]
-        orders.append({"xform": formulier.xform(used), "stappen": [*steps, ["reken", "/data/zelf", expr]]})
+        orders.append({"xform": formulier.xform(form), "stappen": [*steps, ["reken", "/data/zelf", expr]]})
     answers_ = orakel.ask(orders)
     return [line for row, answer in zip(rows, answers_, strict=True) if (line := _expression(*row, answer))]
 
 
-def _mentions(expr: str) -> Json:
-    # JavaRosa reads only those secondary instances that the form itself names
-    named = "instance('prijspeil')/root/item[naam = 'x']/waarde" if "instance(" in expr else None
-    return {"pad": "/data/noem", "soort": "calculate", "reken": named}
+def _node(table: Json, path: str) -> Json:
+    choices = table["keuzelijsten"].get(path, {})
+    return {"pad": path, "soort": table["soorten"][path], "keuzes": choices}
 
 
 def _expression(expr: str, wants: Any, met: Json, answer: Json) -> str:
@@ -186,7 +181,11 @@ def _seen(kind: str, got: Any) -> Any:
 
 def main() -> int:
     """Print every difference."""
-    lines = [*expressions(load("xpath.yaml")), *repeats(load("xpath_herhaling.yaml")), *states(load("xpath_herhaling.yaml"))]
+    lines = [
+        *expressions(load("xpath.yaml")),
+        *repeats(load("xpath_herhaling.yaml")),
+        *states(load("xpath_herhaling.yaml")),
+    ]
     print("\n".join([*lines, f"{len(lines)} differences"]))
     return 1 if lines else 0
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kern.vragen.getallen import Getal, canoniek, getalwoord, lees_getal, toon_getal
+from kern.taal import spreek
+from kern.vragen.getallen import Getal, Twijfel, canoniek, getalwoord, lees_getal, toon_getal
 
 ONES = "nul een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien".split()  # noqa: SIM905
 ONES += ["zeventien", "achttien", "negentien"]
@@ -74,3 +75,46 @@ def test_the_stored_form_is_plain(waarde: str, kort: str) -> None:
 )
 def test_numbers_are_shown_in_dutch(waarde: str, getoond: str) -> None:
     assert toon_getal(Decimal(waarde)) == getoond
+
+
+# --- English
+
+_WORDS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+)
+ENGLISH = _WORDS.split()
+ENGLISH_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+
+
+def _written_in_english(n: int) -> str:
+    if n >= 1000:
+        return f"{_written_in_english(n // 1000)} thousand {_written_in_english(n % 1000) if n % 1000 else ''}".strip()
+    if n >= 100:
+        return f"{ENGLISH[n // 100]} hundred{f' and {_written_in_english(n % 100)}' if n % 100 else ''}"
+    return ENGLISH[n] if n < 20 else ENGLISH_TENS[n // 10 - 2] + (f"-{ENGLISH[n % 10]}" if n % 10 else "")
+
+
+def test_every_english_number_word_is_read_where_english_is_spoken() -> None:
+    assert _written_in_english(122) == "one hundred and twenty-two"
+    with spreek("en"):
+        assert [n for n in range(2_000) if getalwoord(_written_in_english(n)) != n] == []
+        assert getalwoord("tweeëntwintig") == 22
+    assert getalwoord("twenty-two") is None
+
+
+def test_point_and_comma_change_places_in_english() -> None:
+    with spreek("en"):
+        assert lees_getal("1,250.5") == Getal(Decimal("1250.5"))
+        assert lees_getal("3.5") == Getal(Decimal("3.5"))
+        assert lees_getal("3,5") == Getal(Decimal("3.5"), letterlijk=False)
+        assert lees_getal("1.250") == Twijfel(Decimal(1250), Decimal("1.250"))
+        assert [toon_getal(Decimal(n)) for n in ("12500.5", "1978", "0.25")] == ["12,500.5", "1978", "0.25"]
+    assert lees_getal("1.250") == Getal(Decimal(1250))
+
+
+@given(st.decimals(0, 10**9, places=2))
+def test_what_is_shown_in_english_is_read_back_in_english(number: Decimal) -> None:
+    with spreek("en"):
+        read = lees_getal(toon_getal(number))
+        assert isinstance(read, Getal) and read.letterlijk and read.waarde == number

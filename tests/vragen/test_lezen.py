@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kern.taal import spreek
 from kern.vragen import Begrepen, Bevestigen, Gelezen, Keuze, Onduidelijk, Overgeslagen, Vraag, lees, merken, toon
 
 VANDAAG = date(2027, 3, 1)
@@ -20,7 +22,8 @@ TABLE = yaml.safe_load((Path(__file__).parent.parent / "data" / "invoer" / "leze
 
 def _vraag(key: str, fields: dict[str, Any]) -> Vraag:
     keuzes = tuple(Keuze(str(naam), label) for naam, label in fields.get("keuzes", {}).items())
-    return Vraag(key=key, tekst=f"Vraag {key}?", **{**fields, "keuzes": keuzes})
+    step = {"stap": Decimal(fields["stap"])} if "stap" in fields else {}
+    return Vraag(key=key, tekst=f"Vraag {key}?", **{**fields, **step, "keuzes": keuzes})
 
 
 VRAGEN = {key: _vraag(key, fields) for key, fields in TABLE["vragen"].items()}
@@ -35,19 +38,23 @@ def _shown(read: Gelezen) -> dict[str, Any]:
             return {"begrepen": waarde, "terug": terug}
         case Bevestigen(waarde, _):
             return {"bevestigen": waarde}
-        case Onduidelijk(melding, opmerking):
-            return {"onduidelijk": melding, "opmerking": opmerking is not None}
+        case Onduidelijk(melding, opmerking, gevonden):
+            return {"onduidelijk": melding, "opmerking": opmerking is not None, "gevonden": list(gevonden)}
         case Overgeslagen():
             return {"overgeslagen": True}
 
 
 @pytest.mark.parametrize("rij", TABLE["rijen"], ids=lambda rij: f"{rij['id']}-{rij['vraag']}")
 def test_table(rij: dict[str, Any]) -> None:
-    shown = _shown(lees(VRAGEN[rij["vraag"]], str(rij["invoer"]), VANDAAG))
-    expected = {key: value for key, value in rij.items() if key not in ("id", "vraag", "invoer")}
+    chosen = tuple(rij["gekozen"]) if "gekozen" in rij else None
+    with spreek(rij.get("taal", "nl")):
+        shown = _shown(lees(VRAGEN[rij["vraag"]], str(rij["invoer"]), VANDAAG, chosen, rij.get("eerder", ())))
+    given = ("id", "vraag", "invoer", "eerder", "gekozen", "taal")
+    expected = {key: value for key, value in rij.items() if key not in given}
     if "onduidelijk" in expected:
         assert expected["onduidelijk"] in shown.get("onduidelijk", ""), shown
         assert shown["opmerking"] == expected.get("opmerking", False)
+        assert shown["gevonden"] == expected.get("gevonden", [])
     else:
         assert shown == expected
 
@@ -127,7 +134,10 @@ def test_choices_are_numbered_unless_their_labels_are_numbers() -> None:
     assert merken(VRAGEN["termijn"])[0] == "1"
 
 
-@pytest.mark.parametrize("key", [key for key, vraag in VRAGEN.items() if vraag.soort in ("een", "meer")])
+MARKED = [key for key, vraag in VRAGEN.items() if vraag.soort in ("een", "meer") and not vraag.zoeken]
+
+
+@pytest.mark.parametrize("key", MARKED)
 def test_every_mark_that_is_shown_chooses_its_choice(key: str) -> None:
     vraag = VRAGEN[key]
     for mark, keuze in zip(merken(vraag), vraag.keuzes, strict=True):
@@ -170,8 +180,8 @@ def _texts(read: Gelezen) -> list[str]:
             return [waarde, terug or ""]
         case Bevestigen(waarde, tekst):
             return [waarde, tekst]
-        case Onduidelijk(melding, opmerking):
-            return [melding, opmerking or ""]
+        case Onduidelijk(melding, opmerking, gevonden):
+            return [melding, opmerking or "", *gevonden]
         case Overgeslagen():
             assert True
             return []

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kern.taal import spreek
 from kern.vragen import Keuze, Opdracht, Vraag, opdracht
 
 
@@ -58,6 +59,17 @@ from kern.vragen import Keuze, Opdracht, Vraag, opdracht
         ("zelfmoord", Opdracht("nood")),
         ("suïcide", Opdracht("nood")),
         ("st\u200bop", Opdracht("stop")),
+        ("English", Opdracht("taal", argument="en")),
+        ("In English please!", Opdracht("taal", argument="en")),
+        ("engels", Opdracht("taal", argument="en")),
+        ("/taal en", Opdracht("taal", argument="en")),
+        ("/language EN", Opdracht("taal", argument="en")),
+        ("/english", Opdracht("taal", argument="en")),
+        ("nederlands", Opdracht("taal", argument="nl")),
+        ("/taal nederlands", Opdracht("taal", argument="nl")),
+        ("/taal", Opdracht("taal")),
+        ("/taal frans", Opdracht("taal", argument="frans")),
+        ("I want to die", Opdracht("nood")),
     ],
 )
 def test_a_whole_message_is_an_order(tekst: str, verwacht: Opdracht) -> None:
@@ -91,6 +103,10 @@ def test_a_whole_message_is_an_order(tekst: str, verwacht: Opdracht) -> None:
         "dood hout opruimen",
         "1120",
         "nummer 112 in de straat",
+        "mijn dochter leert Engels",
+        "go back",
+        "my data",
+        "change 3",
     ],
 )
 def test_an_ordinary_answer_is_left_alone(tekst: str) -> None:
@@ -110,7 +126,56 @@ def test_112_answers_a_question_for_a_number_but_despair_never_answers() -> None
     assert opdracht("ik wil niet meer leven", vraag) == Opdracht("nood")
 
 
+@pytest.mark.parametrize(
+    ("tekst", "verwacht"),
+    [
+        ("go back", Opdracht("terug")),
+        ("help", Opdracht("help")),
+        ("I don't understand", Opdracht("help")),
+        ("quit", Opdracht("stop")),
+        ("later", Opdracht("later")),
+        ("my data", Opdracht("mijngegevens")),
+        ("I want to talk to a person", Opdracht("mens")),
+        ("change answer three", Opdracht("wijzig", 3)),
+        ("/change 3", Opdracht("wijzig", 3)),
+        ("start over", Opdracht("nieuw")),
+        ("terug", Opdracht("terug")),
+        ("wijzig 3", Opdracht("wijzig", 3)),
+        ("in dutch please", Opdracht("taal", argument="nl")),
+        ("english", Opdracht("taal", argument="en")),
+    ],
+)
+def test_in_english_the_english_words_are_orders_too(tekst: str, verwacht: Opdracht) -> None:
+    with spreek("en"):
+        assert opdracht(tekst) == verwacht
+
+
+def test_a_language_that_is_a_choice_stays_an_answer() -> None:
+    vraag = Vraag("q", "een", "Welke taal spreekt u?", keuzes=(Keuze("nl", "Nederlands"), Keuze("en", "Engels")))
+    assert opdracht("Engels", vraag) is None
+    assert opdracht("english", vraag) == Opdracht("taal", argument="en")
+
+
 @given(st.text(max_size=80))
 def test_any_text_is_read_without_an_error(tekst: str) -> None:
     assert opdracht("/" + tekst) is None or isinstance(opdracht("/" + tekst), Opdracht)
     assert opdracht(tekst) is None or isinstance(opdracht(tekst), Opdracht)
+
+
+@pytest.mark.parametrize(
+    ("tekst", "code"),
+    [
+        ("verder K7P43QXW", "K7P43QXW"),
+        ("Verder met code k7p4-3qxw", "K7P43QXW"),
+        ("/verder K7P4 3QXW", "K7P43QXW"),
+        ("continue with my code k7p43qxw", "K7P43QXW"),
+    ],
+)
+def test_a_code_to_go_on_with(tekst: str, code: str) -> None:
+    assert opdracht(tekst) == Opdracht("verder", argument=code)
+
+
+@pytest.mark.parametrize("tekst", ["verder weetniet", "verder", "verder k7p4", "ik ga verder k7p43qxw", "verder k7p43qxw9"])
+def test_what_only_looks_like_one_is_an_answer(tekst: str) -> None:
+    found = opdracht(tekst)
+    assert found is None or found.naam != "verder"

@@ -118,6 +118,7 @@ def vragenlijst(id: int) -> ResponseReturnValue:
         vragen=titles,
         soorten={v.naam: soort_van(v) for v in fields},
         gevoelig={v.naam for v in fields if v.gevoelig},
+        niet_allemaal=any(f.relevant or any(groups[g].relevant for g in f.groepen) for f in fields),
         herhaald={v.naam: reeks.tekst_van(groups[v.herhaling]) for v in fields if v.herhaling},
         **shown,
     )

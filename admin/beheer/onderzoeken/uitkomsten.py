@@ -27,12 +27,9 @@ from kern.onderzoek.vragenlijst import VragenlijstVersie
 from kern.taal import aantal, procent
 
 FILTERS = (("", "Iedereen"), ("H", "Huishoudens"), ("S", "Starters"), ("T", "Van elders"))
-SOORTEN = {
-    "csv": "text/csv",
-    "zip": "application/zip",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "html": "application/octet-stream",
-}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# How the name of a file ends → what it is; a codebook is to be kept and not to be shown as a page of ours.
+SOORTEN = {"csv": "text/csv", "zip": "application/zip", "xlsx": XLSX, "html": "application/octet-stream"}
 
 
 class Getal(float):

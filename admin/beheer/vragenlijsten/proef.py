@@ -213,6 +213,7 @@ def _toon(s: Session, row: VragenlijstVersie, c: Proefgesprek, b: Beurt) -> Resp
         "sprong": b.sprong,
         "gesprongen_naar": _naam(c, b.naar),
         "verlopen": b.verlopen,
+        "anker": "vraag" if c.open_question() or stand.look == "pagina" else "gesprek",
         "verstuurd": c.sent,
         "bij_samenvatting": (ask := c.open_ask()) is not None and ask.summary,
     }

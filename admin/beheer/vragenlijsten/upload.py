@@ -14,7 +14,7 @@ from admin.beheer.vragenlijsten.pagina import bp
 from admin.config import nu, schrijvend
 from admin.toegang import LEIDING, huidig, leg_vast, mag
 from kern.onderzoek import vragenlijst
-from kern.onderzoek.vragenlijst import MAX_BYTES, MAX_MB, Bevinding, Keuring, VragenlijstFout, VragenlijstVersie
+from kern.onderzoek.vragenlijst import MAX_BYTES, MAX_MB, Bevinding, Keuring, VragenlijstFout
 from kern.taal import zin
 
 # A judgement takes a child process with up to 512 MB and a minute of one of our four request threads: one at a time.
@@ -41,61 +41,50 @@ def nieuw() -> ResponseReturnValue:
 def doe_nieuw() -> ResponseReturnValue:
     """Judge it; without errors it becomes a version."""
     file = request.files.get("werkboek")
-    workbook = file.read(MAX_BYTES + 1) if file is not None and file.filename else b""
-    if not workbook:
-        return _pagina(
-            fout=zin("vragenlijst.upload.kies_leeg" if file and file.filename else "vragenlijst.upload.kies")
-        ), 422
+    if file is None or not file.filename:
+        return _pagina(fout=zin("vragenlijst.upload.kies")), 422
+    workbook = file.read(MAX_BYTES + 1)
     if not _een_tegelijk.acquire(blocking=False):
         return _pagina(bezig=True), 503, {"Retry-After": "60"}
     try:
         judged = vragenlijst.keur(workbook)
     finally:
         _een_tegelijk.release()
-    if not judged.goed:
-        return _pagina(keuring=judged), 422
-    return _bewaar(workbook, judged)
+    return _bewaar(workbook, judged) if judged.goed else (_pagina(judged), 422)
 
 
 def _bewaar(workbook: bytes, judged: Keuring) -> ResponseReturnValue:
+    now = nu()
     try:
         with schrijvend() as s:
-            row = vragenlijst.voeg_toe(s, workbook, judged, nu(), huidig().email)
-            leg_vast(s, "vragenlijst_geupload", row.ref)
-            address = _adres(row)
+            row = vragenlijst.voeg_toe(s, workbook, judged, now, huidig().email)
+            new = row.gemaakt == now
+            if new:
+                leg_vast(s, "vragenlijst_geupload", row.ref)
+            address = url_for("vragenlijsten.een", form_id=row.form_id, versie=row.versie)
     except VragenlijstFout as error:
-        return _pagina(keuring=judged, fout=str(error)), 422
-    notices = len(vragenlijst.haal_opmerkingen(judged))
-    flash(zin("vragenlijst.upload.bewaard_meldingen" if notices else "vragenlijst.upload.bewaard"), "ok")
+        return _pagina(judged, str(error)), 422
+    outcome = "stond_er" if not new else "bewaard_meldingen" if judged.opmerkingen else "bewaard"
+    flash(zin(f"vragenlijst.upload.{outcome}"), "ok")
     return redirect(address, 303)
 
 
-def _adres(row: VragenlijstVersie) -> str:
-    return url_for("vragenlijsten.een", form_id=row.form_id, versie=row.versie)
-
-
 def _pagina(keuring: Keuring | None = None, fout: str = "", *, bezig: bool = False) -> str:
-    fouten = keuring.fouten if keuring else ()
-    rest = keuring.waarschuwingen if keuring else ()
+    judged = keuring or Keuring(())
     return render_template(
         "admin/vragenlijst_nieuw.html",
         fout=fout,
         bezig=bezig,
         gekeurd=keuring is not None,
-        aantal=len(fouten),
-        fouten=per_blad(fouten),
-        meldingen=per_blad(rest),
-        aantal_meldingen=len(rest),
+        aantal=len(judged.fouten),
+        fouten=per_blad(judged.fouten),
+        waarschuwingen=per_blad(judged.waarschuwingen),
+        opmerkingen=per_blad(judged.meldingen),
+        rest=len(judged.opmerkingen),
         grens=MAX_MB,
     )
 
 
 def per_blad(found: Iterable[Bevinding]) -> list[Blad]:
-    """Findings by sheet, the file as a whole first, and on each sheet by row."""
-    ordered = sorted(
-        found, key=lambda b: (b.blad != "", _BLADEN.index(b.blad) if b.blad in _BLADEN else 9, b.blad, b.rij or 0)
-    )
-    return [Blad(naam, tuple(rows)) for naam, rows in groupby(ordered, key=lambda b: b.blad)]
-
-
-_BLADEN = ("survey", "choices", "settings")
+    """Findings by sheet, the file as a whole first; they come in the order of the workbook."""
+    return [Blad(naam, tuple(rows)) for naam, rows in groupby(found, key=lambda b: b.blad)]

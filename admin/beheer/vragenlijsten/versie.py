@@ -12,17 +12,18 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from admin.beheer.onderzoeken.uitkomsten import XLSX
+from admin.beheer.onderzoeken.codes import bestand
 from admin.beheer.onderzoeken.versies import Vraagverschil
 from admin.beheer.vragenlijsten import pagina
 from admin.beheer.vragenlijsten.pagina import bp
 from admin.beheer.vragenlijsten.upload import per_blad
 from admin.config import lezend, nu
-from admin.dienst import bestand
 from admin.toegang import LEIDING, STAF, heeft, mag
 from kern.onderzoek import verschil
 from kern.onderzoek.vragenlijst import Bevinding, VragenlijstVersie
 from kern.taal import vandaag
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def een(form_id: str, versie: str) -> ResponseReturnValue:
             nieuwste=place == 0,
             vorige=before,
             anders=changed,
-            meldingen=per_blad(_opmerkingen(row)),
+            opmerkingen=per_blad(Bevinding(**found) for found in row.opmerkingen),
             leiding=heeft(*LEIDING),
             **_gegevens(row),
         )
@@ -95,10 +96,6 @@ def _mist(row: VragenlijstVersie, taal: str) -> Iterator[str]:
         choices = veld.get("keuzes", ())
         if not own.get("label") or any(k.get("label") and not (k.get("vertalingen") or {}).get(taal) for k in choices):
             yield "".join(d if isinstance(d, str) else "…" for d in veld["label"])
-
-
-def _opmerkingen(row: VragenlijstVersie) -> list[Bevinding]:
-    return [Bevinding(**found) for found in row.opmerkingen]
 
 
 @bp.get("/<form_id>/<versie>/werkboek")

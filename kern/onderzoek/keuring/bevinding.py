@@ -13,7 +13,7 @@ SOORTEN: tuple[Soort, ...] = get_args(Soort)
 Model = dict[str, Any]
 
 BLADEN = ("survey", "choices", "settings")
-MOST_ROWS_NAMED = 10
+MOST_NAMED = 10
 
 
 @dataclass(frozen=True)
@@ -102,15 +102,14 @@ def technical(key: str, at: Plaats, message: str) -> Finding:
 
 def grouped(key: str, blad: str, rows: Sequence[int], kolom: str, /, **params: object) -> Finding:
     """One finding for many rows, which its sentence names as `{rijen}`; it stands at the first of them."""
-    return finding(key, Plaats(blad, rows[0], kolom), rijen=rows_in_words(rows), **params)
+    return finding(key, Plaats(blad, rows[0], kolom), rijen=in_words([str(row) for row in sorted(set(rows))]), **params)
 
 
-def rows_in_words(rows: Sequence[int]) -> str:
+def in_words(parts: Sequence[str]) -> str:
     """`3, 5 en 9`; after ten of them how many more there are."""
-    unique = sorted(dict.fromkeys(rows))
-    named = [str(row) for row in unique[:MOST_ROWS_NAMED]]
-    rest = len(unique) - len(named)
-    return opsomming([*named, zin("keuring.woord.meer_regels", aantal=rest)] if rest else named)
+    rest = len(parts) - MOST_NAMED
+    named = list(parts[:MOST_NAMED])
+    return opsomming([*named, zin("keuring.woord.meer", aantal=rest)] if rest > 0 else named)
 
 
 def in_order(found: Iterable[Finding]) -> list[Finding]:

@@ -20,7 +20,7 @@ def judge_settings(book: Werkboek) -> Iterator[Finding]:
     if not book.bladen["settings"].aanwezig:
         return
     for column, form in (("form_id", FORM_ID), ("version", VERSION), ("form_title", None)):
-        place = Plaats("settings", book.settings_row, book.header("settings", column))
+        place = book.at("settings", book.settings_row, column)
         value = row.get(column, "")
         if not value:
             yield finding(f"fout.instelling_mist_{column}", place)
@@ -31,9 +31,7 @@ def judge_settings(book: Werkboek) -> Iterator[Finding]:
     if "name" in row and not XML_NAME.fullmatch(row["name"]):
         yield finding("fout.naam_tekens", Plaats("settings", book.settings_row, "name"), naam=row["name"][:60])
     if "public_key" in row:
-        yield finding(
-            "waarschuwing.sleutel", Plaats("settings", book.settings_row, book.header("settings", "public_key"))
-        )
+        yield finding("waarschuwing.sleutel", book.at("settings", book.settings_row, "public_key"))
     rows = list(book.bladen["settings"].rijen)
     if len(rows) > 1:
         yield finding("waarschuwing.instellingen_regels", Plaats("settings", rows[1]), eerste=rows[0])

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kern.onderzoek.keuring.bevinding import Finding, Plaats, finding, grouped
+from kern.onderzoek.keuring.bevinding import Finding, Plaats, finding, grouped, in_words
 from kern.onderzoek.keuring.kolommen import Row
 from kern.onderzoek.keuring.lezen import Werkboek
 from kern.onderzoek.keuring.nabij import did_you_mean
@@ -41,9 +41,7 @@ def read_lists(book: Werkboek) -> tuple[Lijsten, list[Finding]]:
             lists[row["list_name"]].append(Keuze(number, row))
         elif "list_name" in row or "name" in row or "label" in row:
             missing = "name" if "list_name" in row else "list_name"
-            found.append(
-                finding(f"fout.keuze_zonder_{missing}", Plaats("choices", number, book.header("choices", missing)))
-            )
+            found.append(finding(f"fout.keuze_zonder_{missing}", book.at("choices", number, missing)))
     return dict(lists), found
 
 
@@ -66,7 +64,7 @@ def _judge_use(book: Werkboek, form: Formulier, lists: Lijsten) -> Iterator[Find
     for regel in form.regels:
         if not regel.is_vraag or regel.soort.naam not in ("select_one", "select_multiple", "rank"):
             continue
-        name, place = regel.soort.lijst, Plaats("survey", regel.rij, book.header("survey", "type"))
+        name, place = regel.soort.lijst, book.at("survey", regel.rij, "type")
         used.add(name)
         if not name:
             yield finding("fout.lijst_mist", place, soort=regel.soort.naam)
@@ -74,18 +72,17 @@ def _judge_use(book: Werkboek, form: Formulier, lists: Lijsten) -> Iterator[Find
             yield finding("fout.lijst_onbekend", place, lijst=name[:60], bedoelde=did_you_mean(name, lists))
     if not book.choices.rijen and any(used):
         yield finding("fout.blad_choices_mist", Plaats("choices"))
-    column = book.header("choices", "list_name")
-    for name, choices in lists.items():
-        if name not in used:
-            yield finding("melding.lijst_ongebruikt", Plaats("choices", choices[0].rij, column), lijst=name[:60])
+    unused = [name for name in lists if name not in used]
+    if unused:
+        at = book.at("choices", lists[unused[0]][0].rij, "list_name")
+        yield finding("melding.lijst_ongebruikt", at, lijsten=in_words([name[:60] for name in unused]))
 
 
 def _judge_choices(book: Werkboek, choices: list[Keuze], twice: bool) -> Iterator[Finding]:
-    column = book.header("choices", "name")
     seen: dict[str, int] = {}
     for choice in choices:
         name = choice.naam
-        place = Plaats("choices", choice.rij, column)
+        place = book.at("choices", choice.rij, "name")
         if any(sign.isspace() for sign in name):
             yield finding("fout.keuze_spatie", place, naam=name[:60], voorstel="_".join(name.split())[:60])
         elif len(name) > MAX_NAME:

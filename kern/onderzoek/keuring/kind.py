@@ -28,10 +28,10 @@ from kern.onderzoek.xpath import XPathFout
 
 MEMORY_BYTES = 1 << 30
 CPU_SECONDS = 30
-FILE_BYTES = 4 << 20  # nothing is written but an error message
+FILE_BYTES = 64 << 20  # pyxform writes the XForm to a file of its own
+MOST_XFORM = 8 << 20  # signs; more than a database and a browser should carry
 TOO_HEAVY = 3  # exit code
 MOST_FINDINGS = 1000
-TOO_MUCH = ("fout.te_veel_rijen", "fout.te_veel_kolommen")
 
 Result = dict[str, Any]
 
@@ -68,6 +68,8 @@ def _judge(book: Werkboek, found: list[Finding]) -> Result:
     if any(f["soort"] == "fout" for f in found):
         return _result(found)
     xform, said = convert(book, form, lists, languages)
+    if len(xform) > MOST_XFORM:
+        raise MemoryError
     if not xform:
         return _result(found + said)
     return _finish(form, build_model(xform, form, languages), xform, found + said)

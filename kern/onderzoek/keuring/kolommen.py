@@ -21,7 +21,9 @@ Rows = dict[int, Row]
 OWN_SHORT, OWN_SENSITIVE, OWN_END = "kernpraat::kort", "kernpraat::gevoelig", "kernpraat::einde"
 OWN_YES_NO = (OWN_SENSITIVE, OWN_END)
 OWN = (OWN_SHORT, *OWN_YES_NO)
+# In the default language; `kernpraat_voorbeeld_en` in another, without `::`: pyxform makes an XML name of it and stops.
 EXAMPLE = "kernpraat_voorbeeld"
+EXAMPLE_IN = re.compile(rf"{EXAMPLE}_([a-z]{{2,3}})")
 
 MESSAGES = {"jr:constraintmsg": "constraint_message", "jr:requiredmsg": "required_message"}
 ALIASES: dict[str, dict[str, str]] = {
@@ -58,6 +60,7 @@ ALIASES: dict[str, dict[str, str]] = {
         "set_form_title": "form_title",
     },
 }
+BOUND = ("relevant", "constraint", "calculation", "required", "read_only", *MESSAGES.values())
 TRANSLATED = ("label", "hint", "constraint_message", "required_message", OWN_SHORT, "guidance_hint")
 COUNTING: dict[str, frozenset[str]] = {
     "survey": frozenset(
@@ -137,9 +140,7 @@ def _parts(header: str, double: bool) -> tuple[str, ...]:
 def _bind(rest: list[str]) -> str:
     name = _snake(rest[0])
     name = ALIASES["survey"].get(name, name)
-    if name in COUNTING["survey"]:
-        return "::".join([name, *rest[1:]])
-    return f"bind::{name}"
+    return "::".join([name, *rest[1:]]) if name in BOUND else f"bind::{name}"
 
 
 def _control(first: str, rest: list[str]) -> str:
@@ -179,7 +180,7 @@ def judge_columns(sheet: str, headers: Mapping[str, str], rows: Rows) -> Iterato
 
 def _judge(sheet: str, key: str, header: str, filled: list[int], present: set[str]) -> Iterator[Finding]:
     base = base_of(key)
-    if base in COUNTING[sheet]:
+    if base in COUNTING[sheet] or (sheet == "choices" and EXAMPLE_IN.fullmatch(base)):
         return
     refused = REFUSED.get("media" if base.startswith("media::") or base == "media" else base)
     if refused is not None:

@@ -9,7 +9,9 @@ from statistics import median
 from kern.onderzoek.blad import Blad, Model, Veld
 
 WALKS = 61
-MOST_STEPS = 20_000  # of all walks together: a long questionnaire gets fewer
+# A walk takes as long as the square of the number of questions: a long questionnaire gets fewer, the longest none.
+MOST_WORK = 2_000_000
+LONGEST = 1500
 WALK_DAY = date(2026, 1, 1)
 SAMPLES = {
     "integer": ["0", "1", "2", "5", "20", "60"],
@@ -27,15 +29,17 @@ def median_lengths(model: Model) -> dict[str, int]:
     By WALKS random walks per answer, always the same ones; walks that end early by `einde` do not count, unless all
     do. Raises XPathFout or ModelFout when the questionnaire cannot run.
     """
+    size = len(model.velden)
+    if size > LONGEST:
+        return {"": sum(field.gevraagd for field in model.velden)}
     empty = Blad(model, {}, {}, WALK_DAY)
-    start = next(
-        (v for v in model.velden if v.type == "select_one" and not v.herhaling and empty.relevant(v.naam)), None
-    )
-    if start is not None and len(start.keuzes) * len(model.velden) > MOST_STEPS:
+    selects = (v for v in model.velden if v.type == "select_one" and not v.herhaling)
+    start = next((v for v in selects if empty.relevant(v.naam)), None)
+    if start is not None and len(start.keuzes) * size**2 > MOST_WORK:
         start = None
-    lengths: dict[str, list[int]] = {}
     answers = [choice.naam for choice in start.keuzes] if start else [""]
-    times = max(1, min(WALKS, MOST_STEPS // (len(answers) * max(len(model.velden), 1))))
+    times = max(1, min(WALKS, MOST_WORK // (len(answers) * size**2 + 1)))
+    lengths: dict[str, list[int]] = {}
     for answer in answers:
         chance = random.Random(f"{model.form_id} {answer}")  # noqa: S311  a walk, not a secret
         sheet = empty.met(start.naam, answer) if start else empty

@@ -23,13 +23,15 @@ from kern.taal import zin
 MAX_ROWS = 5000
 MAX_COLUMNS = 200
 MAX_SIGNS = 32_767  # what a cell can hold in Excel
-MAX_FORMULAS = 20
 LAST_ROW = 1_048_576
 # pyxform stops reading here: what comes after counts for us and not for ODK.
 EMPTY_COLUMNS = 20
 EMPTY_ROWS = 60
 NO_MORE_ROWS = 5000
 SHEETS_WITH_EFFECT = ("entities", "external_choices", "osm")
+# LibreOffice writes yes and no as a formula.
+TRUTHS = {"=TRUE()": "TRUE", "=FALSE()": "FALSE"}
+NEEDED = ("name", "label")  # a formula there is said once, and not that nothing stands there
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _DOCTYPE = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
 
@@ -42,6 +44,10 @@ class Sheet:
     aanwezig: bool = False
     kolommen: dict[str, str] = field(default_factory=dict)
     rijen: Rows = field(default_factory=dict)
+
+    def at(self, row: int | None, key: str) -> Plaats:
+        """A place on this sheet."""
+        return Plaats(self.naam, row, self.kolommen.get(key, key))
 
 
 @dataclass
@@ -70,9 +76,13 @@ class Werkboek:
         """Where it stands."""
         return next(iter(self.bladen["settings"].rijen), 2)
 
+    def at(self, sheet: str, row: int | None, key: str) -> Plaats:
+        """A place, the column as its header is written; its key where the sheet has no such column."""
+        return self.bladen[sheet].at(row, key)
+
     def header(self, sheet: str, key: str) -> str:
-        """A column as its header is written; its key where the sheet has no such column."""
-        return self.bladen[sheet].kolommen.get(key, key)
+        """How a column is written."""
+        return self.at(sheet, None, key).kolom
 
 
 def has_dtd(workbook: bytes) -> bool:
@@ -172,13 +182,13 @@ def _read_rows(sheet: Sheet, keys: list[str], lines: Iterable[tuple[int, Any]]) 
             cell = line[place] if place < len(line) else None
             if cell is None or cell.value is None:
                 continue
-            if cell.data_type == "f":
+            if cell.data_type == "f" and cell.value not in TRUTHS:
                 formulas.setdefault(key, []).append(number)
+                if key in NEEDED:
+                    row.setdefault(key, f"formule_{number}")
             elif cell.data_type == "e":
-                found.append(
-                    finding("fout.foutwaarde", Plaats(sheet.naam, number, sheet.kolommen[key]), waarde=cell.value)
-                )
-            elif text := _text(cell.value):
+                found.append(finding("fout.foutwaarde", sheet.at(number, key), waarde=cell.value))
+            elif text := TRUTHS.get(cell.value) or _text(cell.value):
                 row.setdefault(key, text)
         if not row:
             if number - max(last, 1) > NO_MORE_ROWS:
@@ -198,9 +208,9 @@ def _read_rows(sheet: Sheet, keys: list[str], lines: Iterable[tuple[int, Any]]) 
 def _too_long(sheet: Sheet, number: int, row: Row) -> Iterator[Finding]:
     for key in [key for key, text in row.items() if len(text) > MAX_SIGNS]:
         del row[key]
-        yield finding(
-            "fout.te_lang", Plaats(sheet.naam, number, sheet.kolommen[key]), grens=f"{MAX_SIGNS:,}".replace(",", ".")
-        )
+        if key in NEEDED:
+            row[key] = f"lang_{number}"
+        yield finding("fout.te_lang", sheet.at(number, key), grens=f"{MAX_SIGNS:,}".replace(",", "."))
 
 
 def _text(value: object) -> str:

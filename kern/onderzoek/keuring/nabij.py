@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from kern.taal import zin
@@ -13,10 +15,16 @@ LONG = 5  # from this length on two typing mistakes still count as near
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that is one or two typing mistakes away (a swap is one), or only differs in case; else empty."""
-    folded = word.casefold()
+    return _nearest(word[:100], tuple(known))
+
+
+@lru_cache(maxsize=2000)
+def _nearest(word: str, known: tuple[str, ...]) -> str:
     reach = 2 if len(word) > LONG else 1
-    best = min(((OSA.distance(folded, other.casefold(), score_cutoff=reach), other) for other in known), default=None)
-    return best[1] if best is not None and best[0] <= reach and best[1] != word else ""
+    found = process.extract(
+        word, sorted(known), scorer=OSA.distance, processor=str.casefold, score_cutoff=reach, limit=1
+    )
+    return found[0][0] if found and found[0][0] != word else ""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -52,6 +52,8 @@ def convert(book: Werkboek, form: Formulier, lists: Lijsten, languages: Talen) -
         result = to_xform(xlsform=sheets, warnings=warnings, validate=False)
     except PyXFormError as error:
         return "", [_said("fout", str(error), numbers)]
+    except MemoryError:
+        raise
     except Exception as error:  # whatever pyxform stumbles over is about this workbook, not about us
         return "", [_said("fout", f"{type(error).__name__}: {error}", numbers)]
     return str(result.xform), [_said("melding", text, numbers) for text in warnings if not _known(text)]
@@ -80,7 +82,10 @@ def _said(soort: str, message: str, numbers: list[int]) -> Finding:
 
 def _survey(form: Formulier, languages: Talen) -> Iterator[tuple[int, Row]]:
     open_blocks: list[Regel] = []
+    filled = {group for regel in form.regels if regel.soort.stand != "begin" for group in regel.groepen}
     for regel in form.regels:
+        if regel.soort.stand == "begin" and regel.pad not in filled:
+            continue  # all that stood in it is passed over
         while open_blocks and open_blocks[-1].pad not in regel.groepen:
             closed = open_blocks.pop()
             yield closed.rij, {"type": f"end_{closed.soort.naam}"}

@@ -14,6 +14,7 @@ from kern.onderzoek.model import MEESTE_KEREN
 from kern.taal import zin
 
 MAX_NAME = 100
+MAX_DEPTH = 20  # groups in groups
 ROOT = "data"
 YES = frozenset({"yes", "true", "true()"})
 NO = frozenset({"no", "false", "false()"})
@@ -70,7 +71,7 @@ def read_rows(book: Werkboek) -> tuple[Formulier, list[Finding]]:
     stack: list[_Open] = []
     for number, row in book.survey.rijen.items():
         if row.get("disabled", "").lower() in YES:
-            found.append(finding("melding.uitgezet", Plaats("survey", number, book.header("survey", "disabled"))))
+            found.append(finding("melding.uitgezet", book.at("survey", number, "disabled")))
             continue
         soort = read_type(row.get("type", ""))
         if not soort.naam:
@@ -88,16 +89,16 @@ def read_rows(book: Werkboek) -> tuple[Formulier, list[Finding]]:
 
 
 def _at(book: Werkboek, key: str, regel: Regel, column: str, **params: object) -> Finding:
-    return finding(key, Plaats("survey", regel.rij, book.header("survey", column)), **params)
+    return finding(key, book.at("survey", regel.rij, column), **params)
 
 
 def _without_type(book: Werkboek, number: int, row: Row) -> Iterator[Finding]:
     if "name" in row or "label" in row:
-        yield finding("fout.soort_mist", Plaats("survey", number, book.header("survey", "type")))
+        yield finding("fout.soort_mist", book.at("survey", number, "type"))
 
 
 def _close(book: Werkboek, form: Formulier, stack: list[_Open], number: int, soort: Soort) -> Iterator[Finding]:
-    place = Plaats("survey", number, book.header("survey", "type"))
+    place = book.at("survey", number, "type")
     if not stack:
         yield finding("fout.niet_geopend", place, soort=soort.naam)
         return
@@ -120,6 +121,8 @@ def _take(
     repeat = next((g for g in reversed(groups) if form_kind(form, g) == "repeat"), "")
     path = f"{groups[-1] if groups else f'/{form.wortel}'}/{name or f'_{number}'}"
     regel = Regel(number, soort, name, row, path, groups, repeat)
+    if stack:
+        stack[-1].kinderen += 1
     if soort.stand == "overgeslagen":
         form.overgeslagen.append(regel)
         return
@@ -127,8 +130,6 @@ def _take(
         # Only the heading of a table: in ODK as well nobody answers it.
         yield _at(book, "melding.kopregel", regel, "appearance")
         return
-    if stack:
-        stack[-1].kinderen += 1
     form.regels.append(regel)
     if name:
         form.op_naam.setdefault(name, regel)
@@ -136,6 +137,8 @@ def _take(
         stack.append(_Open(regel))
         if soort.naam == "repeat" and repeat:
             yield _at(book, "fout.herhaling_in_herhaling", regel, "type")
+        if len(stack) == MAX_DEPTH:
+            yield _at(book, "fout.te_veel_groepen", regel, "type", grens=MAX_DEPTH)
     yield from _judge_type(book, regel)
     yield from _judge_name(book, regel)
 
@@ -169,8 +172,6 @@ def _judge_type(book: Werkboek, regel: Regel) -> Iterator[Finding]:
         yield _at(book, "melding.herhaling", regel, "type", keren=MEESTE_KEREN)
         if "label" not in regel.cellen:
             yield _at(book, "melding.herhaling_zonder_label", regel, "label")
-    elif (regel.is_vraag or soort.naam == "note") and "label" not in regel.cellen:
-        yield _at(book, "waarschuwing.label_mist", regel, "label")
 
 
 def _judge_name(book: Werkboek, regel: Regel) -> Iterator[Finding]:
@@ -233,7 +234,7 @@ def judge_cells(book: Werkboek, form: Formulier) -> Iterator[Finding]:
         yield from _judge_required(book, regel)
         yield from _judge_parameters(book, regel)
         yield from _judge_rest(book, regel)
-    yield from _judge_appearance(book, form)
+    yield from _judge_together(book, form)
 
 
 def _judge_own(book: Werkboek, regel: Regel) -> Iterator[Finding]:
@@ -276,8 +277,6 @@ def _judge_required(book: Werkboek, regel: Regel) -> Iterator[Finding]:
         yield _at(book, "melding.verplicht_niets", regel, "required")
     if "constraint" in regel.cellen and not regel.is_vraag:
         yield _at(book, "melding.toets_niets", regel, "constraint")
-    if "constraint" in regel.cellen and regel.is_vraag and "constraint_message" not in regel.cellen:
-        yield _at(book, "melding.toets_zonder_tekst", regel, "constraint_message")
 
 
 def _judge_parameters(book: Werkboek, regel: Regel) -> Iterator[Finding]:
@@ -317,7 +316,17 @@ def _judge_rest(book: Werkboek, regel: Regel) -> Iterator[Finding]:
         yield _at(book, "fout.zoeken_in_bestand", regel, "appearance")
 
 
-def _judge_appearance(book: Werkboek, form: Formulier) -> Iterator[Finding]:
+def _judge_together(book: Werkboek, form: Formulier) -> Iterator[Finding]:
+    """What may stand on many rows is said once."""
     rows = [r.rij for r in form.regels if "appearance" in r.cellen and "search(" not in r.cellen["appearance"]]
+    yield from _once(book, "melding.uiterlijk", rows, "appearance")
+    rows = [r.rij for r in form.regels if (r.is_vraag or r.soort.naam == "note") and "label" not in r.cellen]
+    yield from _once(book, "waarschuwing.label_mist", rows, "label")
+    judged = [r for r in form.regels if r.is_vraag and "constraint" in r.cellen]
+    rows = [r.rij for r in judged if "constraint_message" not in r.cellen]
+    yield from _once(book, "melding.toets_zonder_tekst", rows, "constraint_message")
+
+
+def _once(book: Werkboek, key: str, rows: list[int], column: str) -> Iterator[Finding]:
     if rows:
-        yield grouped("melding.uiterlijk", "survey", rows, book.header("survey", "appearance"))
+        yield grouped(key, "survey", rows, book.header("survey", column))

@@ -73,11 +73,13 @@ REFUSED = {
     **dict.fromkeys(("cascading_select", "cascading select"), "keuzes_bestand"),
     **dict.fromkeys(("begin_loop",), "lus"),
     **dict.fromkeys(("begin_kobomatrix", "begin_matrix"), "kobo_matrix"),
-    **dict.fromkeys(("begin_rank", "rank__level"), "kobo_rangorde"),
-    **dict.fromkeys(("begin_score", "score__row"), "kobo_score"),
+    "begin_rank": "kobo_rangorde",
+    "begin_score": "kobo_score",
 }
-# Ends of what was refused at its begin.
-REFUSED_ENDS = frozenset({"end_loop", "end_kobomatrix", "end_matrix", "end_rank", "end_score"})
+# Parts of what was refused at its begin.
+REFUSED_PARTS = frozenset(
+    {"end_loop", "end_kobomatrix", "end_matrix", "end_rank", "end_score", "rank__level", "score__row"}
+)
 BLOCKS = {"group": "group", "repeat": "repeat", "lgroup": "repeat", "looped group": "repeat"}
 KNOWN = (*ASKED, *NOT_ASKED, *SELECTS, "begin_group", "end_group", "begin_repeat", "end_repeat", *REFUSED, *PASSED_OVER)
 _OTHER = re.compile(r" (or specify other|or_other|or other)$")
@@ -134,7 +136,7 @@ def _select(words: str) -> Soort | None:
 def _refused(words: str) -> Soort | None:
     joined = re.sub(r"^(begin|end) ", r"\1_", words)
     first = joined.partition(" ")[0]
-    if first in REFUSED_ENDS:
+    if first in REFUSED_PARTS:
         return Soort(first, "geweigerd")
     for name in (joined, first):
         if name in REFUSED:

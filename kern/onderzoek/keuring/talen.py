@@ -107,14 +107,15 @@ def _default(book: Werkboek, seen: dict[str, str]) -> tuple[str, list[Finding]]:
         code = code_of(written)
         if code and (code in seen or not seen or _has_plain(book)):
             return code, []
-        place = Plaats("settings", book.settings_row, book.header("settings", "default_language"))
+        place = book.at("settings", book.settings_row, "default_language")
         names = ", ".join(seen.values())
         return DUTCH, [finding("fout.standaardtaal", place, taal=written, talen=names)]
     return (DUTCH if DUTCH in seen or not seen or _has_plain(book) else next(iter(seen))), []
 
 
 def _has_plain(book: Werkboek) -> bool:
-    return any("label" in row for sheet in (book.survey, book.choices) for row in sheet.rijen.values())
+    """Whether questions stand in a column without a language; choices there then are in the default language."""
+    return any("label" in row for row in book.survey.rijen.values())
 
 
 def _fold_plain(book: Werkboek, default: str) -> None:

@@ -85,13 +85,15 @@ class _Compiler:
 
     def cell(self, regel: Regel, key: str) -> Iterator[Finding]:
         """One cell with an expression."""
+        if key == "choice_filter" and regel.soort.lijst not in self.columns:
+            return  # the list itself is what is wrong
         text = regel.cellen[key].translate(SMART_QUOTES)
-        if text.lower() in YES | NO and key != "default":
+        if text.lower() in YES | NO | {"ja", "nee"} and key != "default":
             return
         if key == "default" and not is_dynamic(regel):
             yield from self._static_default(regel, text)
             return
-        place = Plaats("survey", regel.rij, self.book.header("survey", key))
+        place = self.book.at("survey", regel.rij, key)
         wrong = list(judge_references(self.form, text, in_label=False))
         yield from (finding(f"fout.{w.key}", place, **w.params) for w in wrong)
         unknown = list(_unknown_functions(text))
@@ -119,6 +121,8 @@ class _Compiler:
 
     def _wrong(self, error: XPathFout, at: int, text: str, place: Plaats, columns: tuple[str, ...]) -> Finding:
         near = _near(text, at)
+        if error.soort == "diep":
+            return finding("fout.te_diep", place)
         if error.soort == "argumenten":
             return finding("fout.argumenten", place, functie=error.functie or "", stuk=near)
         if error.soort == "patroon":
@@ -130,21 +134,19 @@ class _Compiler:
         if columns and re.fullmatch(r"[^\W\d][\w.\-]*", error.reden) and error.reden in text:
             params = {"kolomnaam": error.reden, "bedoelde": did_you_mean(error.reden, columns)}
             return finding("fout.filterkolom", place, **params)
-        if len(text) > 1000 and error.plaats is None:
-            return finding("fout.te_diep", place)
         return finding("fout.syntaxis", place, teken=at + 1, stuk=near)
 
     def _static_default(self, regel: Regel, text: str) -> Iterator[Finding]:
         names = {choice.naam for choice in self.lists.get(regel.soort.lijst, ())}
         if regel.soort.lijst and names and not set(text.split()) <= names | {OTHER if regel.soort.anders else ""}:
-            place = Plaats("survey", regel.rij, self.book.header("survey", "default"))
+            place = self.book.at("survey", regel.rij, "default")
             yield finding("waarschuwing.standaard_geen_keuze", place, waarde=text[:60], lijst=regel.soort.lijst)
 
     # --- texts
 
     def label(self, regel: Regel, key: str) -> Iterator[Finding]:
         """One text of a row."""
-        place = Plaats("survey", regel.rij, self.book.header("survey", key))
+        place = self.book.at("survey", regel.rij, key)
         for wrong in judge_references(self.form, regel.cellen[key], in_label=True):
             yield finding(f"fout.{wrong.key}", place, **wrong.params)
 
@@ -153,7 +155,7 @@ class _Compiler:
         for choice in (choice for choices in self.lists.values() for choice in choices):
             for key in choice.cellen:
                 if base_of(key) in TRANSLATED:
-                    place = Plaats("choices", choice.rij, self.book.header("choices", key))
+                    place = self.book.at("choices", choice.rij, key)
                     for wrong in judge_references(self.form, choice.cellen[key], in_label=True):
                         yield finding(f"fout.{wrong.key}", place, **wrong.params)
 

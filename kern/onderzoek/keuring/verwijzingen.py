@@ -12,6 +12,7 @@ from kern.taal import zin
 
 REFERENCE = re.compile(r"\$\{([^{}]*)\}")
 _UNCLOSED = re.compile(r"\$\{(?![^{}]*\})")
+MOST_REFERENCES = 500
 # What to write instead of what a phone would have filled in.
 INSTEAD = {"today": "today()", "start": "now()", "end": "now()"}
 
@@ -48,7 +49,10 @@ def judge_references(form: Formulier, text: str, *, in_label: bool) -> Iterator[
         return
     if _UNCLOSED.search(text):
         yield Fout("verwijzing_open", {})
-    for name in dict.fromkeys(names_in(text)):
+    names = names_in(text)
+    if len(names) > MOST_REFERENCES:
+        yield Fout("verwijzing_te_veel", {"grens": str(MOST_REFERENCES)})
+    for name in dict.fromkeys(names):
         wrong = _judge(form, name, in_label)
         if wrong is not None:
             yield wrong
@@ -61,7 +65,7 @@ def _judge(form: Formulier, name: str, in_label: bool) -> Fout | None:
     if target is None:
         skipped = next((regel for regel in form.overgeslagen if regel.naam == name), None)
         if skipped is not None:
-            other = INSTEAD.get(skipped.soort.naam, "")
+            other = "" if in_label else INSTEAD.get(skipped.soort.naam, "")
             instead = " " + zin("keuring.woord.schrijf", woord=other) if other else ""
             return Fout("verwijzing_overgeslagen", {"naam": name, "soort": skipped.soort.naam, "schrijf": instead})
         return Fout("verwijzing_onbekend", {"naam": name[:60], "bedoelde": did_you_mean(name, form.op_naam)})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 
-from kern.onderzoek.keuring.bevinding import Finding, Plaats, finding
+from kern.onderzoek.keuring.bevinding import Finding, finding
 from kern.onderzoek.keuring.kolommen import TRANSLATED, base_of
 from kern.onderzoek.keuring.lezen import Werkboek
 from kern.onderzoek.keuring.rijen import Formulier, Regel
@@ -55,14 +55,11 @@ def _circles(book: Werkboek, form: Formulier, graph: Graph) -> Iterator[Finding]
         ordered = [*rows[start:-1], *rows[:start], rows[start]]
         names = " → ".join(regel.naam for regel in ordered)
         key = "fout.kring_zelf" if len(rows) == 2 else "fout.kring"
-        yield finding(
-            key, Plaats("survey", rows[start].rij, _column(book, rows[start])), namen=names, naam=rows[start].naam
-        )
+        yield finding(key, book.at("survey", rows[start].rij, _column(rows[start])), namen=names, naam=rows[start].naam)
 
 
-def _column(book: Werkboek, regel: Regel) -> str:
-    key = next((key for key in ("calculation", "relevant", "repeat_count") if key in regel.cellen), "name")
-    return book.header("survey", key)
+def _column(regel: Regel) -> str:
+    return next((key for key in ("calculation", "relevant", "repeat_count") if key in regel.cellen), "name")
 
 
 def _label_ahead(
@@ -78,9 +75,7 @@ def _label_ahead(
                 continue
             if place_of[target.pad] >= number:
                 params = {"naam": name, "andere": target.rij}
-                yield finding(
-                    "waarschuwing.later_in_tekst", Plaats("survey", regel.rij, book.header("survey", key)), **params
-                )
+                yield finding("waarschuwing.later_in_tekst", book.at("survey", regel.rij, key), **params)
 
 
 def _relevant_ahead(
@@ -92,6 +87,4 @@ def _relevant_ahead(
             inside = path.startswith(f"{regel.pad}/")
             if place_of.get(path, -1) > number and target.is_vraag and not inside:
                 params = {"naam": target.naam, "andere": target.rij}
-                yield finding(
-                    "waarschuwing.later_nodig", Plaats("survey", regel.rij, book.header("survey", key)), **params
-                )
+                yield finding("waarschuwing.later_nodig", book.at("survey", regel.rij, key), **params)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 from xml.etree.ElementTree import Element  # only the type; reading goes through defusedxml
 
-from kern.onderzoek.keuring.kolommen import EXAMPLE, OWN_END, OWN_SENSITIVE, OWN_SHORT
+from kern.onderzoek.keuring.kolommen import EXAMPLE, EXAMPLE_IN, OWN_END, OWN_SENSITIVE, OWN_SHORT
 from kern.onderzoek.keuring.rijen import Formulier, Regel, is_yes
 from kern.onderzoek.keuring.talen import Talen
 from kern.onderzoek.keuring.verwijzingen import REFERENCE
@@ -98,12 +98,14 @@ class XForm:
         columns = {_tag(child): (child.text or "").strip() for child in item}
         name, text_id, example = columns.pop("name"), columns.pop("itextId", ""), columns.pop(EXAMPLE, "")
         columns.pop("label", None)
+        examples = {found[1]: columns.pop(key) for key in list(columns) if (found := EXAMPLE_IN.fullmatch(key))}
         label = item.find(f"{XF}label")
         spoken = self._by_id(text_id) if text_id else {}
         if label is not None:
             spoken = {self.languages[0]: _parts(label), **spoken}
         own, others = _split(spoken, self.languages)
         made: dict[str, Json] = {"naam": name, "label": _json(own or [name]), "voorbeeld": example}
+        made |= {"voorbeelden": dict(examples)} if examples else {}
         return made | {"kolommen": dict(columns)} | _translations(others)
 
 

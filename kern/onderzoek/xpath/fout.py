@@ -7,8 +7,9 @@ class XPathFout(ValueError):
     """An expression that cannot be used.
 
     `soort`: functie (unknown) · argumenten (wrong number or kind) · patroon (broken regex) · pad (no such node or
-    column, in `reden`) · syntaxis. `functie` names the function and `plaats` the place in the expression (from 0),
-    where they are known. A list of choices that the form does not have is a functie `instance`, the list in `reden`.
+    column, in `reden`) · diep (too many levels) · syntaxis. `functie` names the function and `plaats` the place in the
+    expression (from 0), where they are known. A list of choices that the form does not have is a functie `instance`,
+    the list in `reden`.
     """
 
     def __init__(

@@ -306,7 +306,7 @@ def _onderdelen(dag: date) -> dict[str, str]:
         "d": f"{dag.day:02}",
         "e": str(dag.day),
         "a": _DAGEN[dag.weekday()],
-        "W": f"{dag.isocalendar().week:02}",
+        "W": str(dag.isocalendar().week),
         "H": f"{moment.hour:02}",
         "h": str(moment.hour),
         "M": f"{moment.minute:02}",

@@ -75,6 +75,7 @@ class Gegevens:
         keuzenaam: Callable[[Knoop, str], str] = lambda _knoop, waarde: waarde,
         lijst: Callable[[str], Rijen] = lambda _naam: (),
         itekst: Callable[[str], str] = lambda sleutel: sleutel,
+        versie: str = "",
     ) -> None:
         self.vorm = vorm
         self.vandaag = vandaag
@@ -84,6 +85,7 @@ class Gegevens:
         self.keuzenaam = keuzenaam
         self.lijst = lijst
         self.itekst = itekst
+        self.versie = versie
         self._tekst: dict[Knoop, str] = {}
         self._waarde: dict[Knoop, Waarde] = {}
         self._weg: set[Knoop] = set()

@@ -16,6 +16,7 @@ _PADDELEN = ("/", "(name)", ".", "..", "*", "[")
 _VAN_REEKS = frozenset(("count", "count-non-empty", "sum", "min", "max", "concat", "join", "position"))
 _ZELF = frozenset(("string", "number", "string-length", "normalize-space"))
 _LIJST = "instance:"  # the basis of a test on the choices of a list
+_HIER, _EIGEN, _WORTEL = Pad("hier"), Pad("eigen"), Pad("wortel")
 _KEUZE_HEEFT = frozenset(("name", "label"))
 
 
@@ -136,7 +137,7 @@ class Lezer:
             if not reeks and not pad.zoekt:
                 self.gelezen.meervoudig.add(tot)
         vast = not pad.zoekt and (basis is None or pad.begin != "hier")
-        return replace(pad, recht=tot if vast else None, grond=grond)
+        return Pad(pad.begin, pad.omhoog, pad.stappen, "", tot if vast else None, grond)
 
     def _ziet_alle_keren(self, pad: Pad, grond: str, doel: str, basis: str | None) -> bool:
         """Whether a path into a repeat looks at more than the own time; see `paden`."""
@@ -171,12 +172,12 @@ class Lezer:
                 weg = stappen.pop()
                 if weg.tests or weg.naam == "*":
                     raise self._fout(token)
-        return replace(kop, omhoog=omhoog, stappen=tuple(stappen))
+        return Pad(kop.begin, omhoog, tuple(stappen), kop.lijst)
 
     def _stappen(self, token: XPathToken) -> tuple[Pad, list[Stap]]:
         """Where a path begins, and its steps one by one."""
         if token.symbol in ("(name)", ".", "..") or (token.symbol == "*" and not len(token)):
-            return Pad("hier"), [Stap(str(token.value) if token.symbol == "(name)" else token.symbol)]
+            return _HIER, [Stap(str(token.value) if token.symbol == "(name)" else token.symbol)]
         if token.symbol == "[":
             kop, stappen = self._stappen(token[0])
             if not stappen:
@@ -185,7 +186,7 @@ class Lezer:
         if token.symbol == "/" and len(token):
             return self._samengesteld(token)
         if isinstance(token, XPathFunction) and token.symbol == "current" and not len(token):
-            return Pad("eigen"), []
+            return _EIGEN, []
         if isinstance(token, XPathFunction) and token.symbol == "instance":
             return Pad("lijst", lijst=self._lijstnaam(token)), []
         raise self._fout(token)
@@ -199,7 +200,7 @@ class Lezer:
             return kop, [*begin, *staart]
         if staart[0].naam in (".", ".."):
             raise self._fout(token)
-        return Pad("wortel"), staart
+        return _WORTEL, staart
 
     def _lijstnaam(self, token: XPathFunction) -> str:
         if token[0].symbol != "(string)":

@@ -25,6 +25,8 @@ from kern.onderzoek.xpath.waarden import Waarde, gelijk, getal, tekst, waar
 __all__ = ["TOEGESTAAN", "Omgeving", "Parser", "los_op"]
 
 JR = "http://openrosa.org/javarosa"
+# What `concat()` and `join()` give at most: calculations that double each other would fill the memory in no time.
+MEESTE_TEKENS = 10_000
 
 
 class Parser(XPath1Parser):  # type: ignore[misc]
@@ -88,7 +90,7 @@ def _neem_over(symbool: str, reken: Callable[[XPathToken, Omgeving], Waarde]) ->
 
 
 def _getallen(token: XPathToken, omgeving: Omgeving) -> tuple[float, float]:
-    return getal(enkel(token[0], omgeving)), getal(enkel(token[1], omgeving))
+    return getal(token[0].evaluate(omgeving)), getal(token[1].evaluate(omgeving))
 
 
 def _kleiner(token: XPathToken, omgeving: Omgeving) -> bool:
@@ -136,14 +138,14 @@ class _Ster(_Padteken, XPath1Parser.symbol_table["*"]):  # type: ignore[misc]
 
 
 def _neem_operatoren_over() -> None:
-    _neem_over("=", lambda t, o: gelijk(enkel(t[0], o), enkel(t[1], o)))
-    _neem_over("!=", lambda t, o: not gelijk(enkel(t[0], o), enkel(t[1], o)))
+    _neem_over("=", lambda t, o: gelijk(t[0].evaluate(o), t[1].evaluate(o)))
+    _neem_over("!=", lambda t, o: not gelijk(t[0].evaluate(o), t[1].evaluate(o)))
     _neem_over("<", _kleiner)
     _neem_over(">", _groter)
     _neem_over("<=", _hoogstens)
     _neem_over(">=", _minstens)
-    _neem_over("and", lambda t, o: waar(enkel(t[0], o)) and waar(enkel(t[1], o)))
-    _neem_over("or", lambda t, o: waar(enkel(t[0], o)) or waar(enkel(t[1], o)))
+    _neem_over("and", lambda t, o: waar(t[0].evaluate(o)) and waar(t[1].evaluate(o)))
+    _neem_over("or", lambda t, o: waar(t[0].evaluate(o)) or waar(t[1].evaluate(o)))
     _neem_over("+", _plus)
     _neem_over("-", _min)
     _neem_over("div", lambda t, o: functies.deel(enkel(t[0], o), enkel(t[1], o)))
@@ -215,7 +217,7 @@ def _eens(self: XPathFunction, context: Omgeving) -> Waarde:
 
 def _join(self: XPathFunction, context: Omgeving) -> Waarde:
     scheiding = tekst(enkel(self[0], context))
-    return scheiding.join(tekst(w) for argument in self[1:] for w in reeks(argument, context))
+    return scheiding.join(tekst(w) for argument in self[1:] for w in reeks(argument, context))[:MEESTE_TEKENS]
 
 
 def _position(self: XPathFunction, context: Omgeving) -> Waarde:
@@ -278,7 +280,7 @@ def _registreer_functies() -> None:
     _functie("if", 3, _als)
     _functie("coalesce", (1, None), _coalesce)
     _functie("once", 1, _eens)
-    _functie("concat", (1, None), _over_reeks(lambda reeks_: "".join(map(tekst, reeks_))))
+    _functie("concat", (1, None), _over_reeks(lambda reeks_: "".join(map(tekst, reeks_))[:MEESTE_TEKENS]))
     _functie("join", (1, None), _join)
     _functie("count", 1, _over_reeks(lambda reeks_: float(len(reeks_))))
     _functie("count-non-empty", 1, _count_non_empty)
@@ -291,6 +293,7 @@ def _registreer_functies() -> None:
     _functie("instance", 1, _niets)
     _functie("today", 0, lambda _self, o: o.gegevens.vandaag)
     _functie("now", 0, lambda _self, o: o.gegevens.nu)
+    _functie("version", 0, lambda _self, o: o.gegevens.versie)
     _functie("pulldata", 4, _pulldata)
     _functie("jr:choice-name", 2, _keuzenaam)
     _functie("jr:itext", 1, lambda self, o: o.gegevens.itekst(tekst(enkel(self[0], o))))

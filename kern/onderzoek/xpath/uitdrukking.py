@@ -17,6 +17,8 @@ from kern.onderzoek.xpath.parser import TOEGESTAAN, Parser, enkel
 from kern.onderzoek.xpath.waarden import Waarde, getal, tekst, waar
 
 _AANROEP = re.compile(r"""'[^']*'|"[^"]*"|(?P<naam>[^\W\d][\w.\-]*(?::[^\W\d][\w.\-]*)?)\s*\(""")
+# Evaluating takes a few frames of Python's stack a level, and a conversation is deep in it already.
+MEESTE_DIEPTE = 150
 _WOORDEN = frozenset(("and", "or", "div", "mod"))  # may stand before a bracket without being a function
 
 
@@ -82,13 +84,26 @@ def compile(
         token = Parser().parse(expression)
     except ElementPathError as fout:
         raise _vertaald(fout, expression) from None
-    except (SyntaxError, RecursionError) as fout:
+    except RecursionError:
+        raise XPathFout("diep", expression) from None
+    except SyntaxError as fout:
         raise XPathFout("syntaxis", expression, reden=str(fout)) from None
+    if _is_te_diep(token):
+        raise XPathFout("diep", expression)
     lezer = Lezer(expression, context, kolommen, herhalingen, lijsten)
     lezer.lees(token)
     if soorten is not None:
         _keur_paden(lezer.gelezen.paden, soorten, expression)
     return Uitdrukking(expression, context, token, lezer.gelezen)
+
+
+def _is_te_diep(token: XPathToken) -> bool:
+    laag: list[XPathToken] = [token]
+    for _ in range(MEESTE_DIEPTE):
+        laag = [deel for hoger in laag for deel in hoger]
+        if not laag:
+            return False
+    return True
 
 
 def _keur_functies(expression: str) -> None:

@@ -8,6 +8,7 @@ Everything here is plain values; nothing knows a questionnaire.
 from __future__ import annotations
 
 import math
+import re
 from datetime import date, datetime, time
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ Waarde = str | float | bool | date
 
 HIER = ZoneInfo("Europe/Amsterdam")
 _EPOCH = date(1970, 1, 1).toordinal()
+_DAG = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)", re.ASCII)
 _CIJFERS = frozenset("0123456789.-")
 _BIJNA_NUL = 1e-12  # JavaRosa's tolerance: 0.1 + 0.2 equals 0.3 in a questionnaire
 _GETALLEN = frozenset(("integer", "int", "decimal", "range", "long"))
@@ -111,11 +113,12 @@ def getypeerd(ruw: str, soort: str, vandaag: date) -> Waarde:
 
 
 def lees_datum(ruw: str) -> date | None:
-    """An ISO date, or date with time, as date or local naive datetime; None if it is neither."""
+    """An ISO date (`2027-2-1` too), or date with time, as date or local naive datetime; None if it is neither."""
     kaal = ruw.strip()
     try:
         if len(kaal) <= 10:
-            return date.fromisoformat(kaal)
+            dag = _DAG.fullmatch(kaal)
+            return date(*map(int, dag.groups())) if dag else None
         return lokaal(datetime.fromisoformat(kaal))
     except ValueError:
         return None
