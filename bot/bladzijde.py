@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from bot import engine
 from bot.conversation import Conversation
@@ -17,16 +17,18 @@ from bot.flows.delen import Deel
 from bot.flows.onderzoek import Questionnaire, sheet
 from bot.state import SummaryLine
 from bot.steps import Ask
+from kern.onderzoek.blad import Blad
 from kern.onderzoek.model import ontleed
 from kern.taal import zin
-from kern.vragen import Begrepen, Bevestigen, Keuze, Onduidelijk, Vraag, lees, schoon, toon
+from kern.vragen import Begrepen, Bevestigen, Keuze, Onduidelijk, Vraag, keuzes_van, lees, schoon, typvorm, uitleg
 
 
 @dataclass(frozen=True)
 class Item:
     """One thing on a page: a note (without `vraag`), or a question with what was given and what is wrong with it.
 
-    `nummer`: which question it is. `gegeven`: the names of chosen choices, or what was typed.
+    `nummer`: which question it is. `gegeven`: the names of chosen choices, or what was typed. `invoer`: what it is
+    filled in with: radio, vink (boxes), rang (a place for each), lijst (searched), vlak (more lines) or veld.
     """
 
     tekst: str
@@ -34,6 +36,9 @@ class Item:
     nummer: int = 0
     gegeven: tuple[str, ...] = ()
     fout: str = ""
+    invoer: str = ""
+    keuzes: tuple[Keuze, ...] = ()
+    uitleg: str = ""
 
 
 @dataclass(frozen=True)
@@ -166,17 +171,46 @@ def _items(
     view = engine.view_of(c.state, c.facts)
     page = sheet(found.model, view)
     by_key = {ask.key: ask for ask in asked}
-    items: list[Item] = []
+    items = _notes_before(c, found, found.delen.index(deel), page)
     number = before
     for key in deel.sleutels:
         if key in by_key:
             number += 1
             vraag = by_key[key].vraag(view)
             given = getypt[key] if key in getypt else _given(vraag, c.state.answers.get(key))
-            items.append(Item("", vraag, number, given, fouten.get(key, "")))
+            items.append(_item(vraag, number, given, fouten.get(key, "")))
         elif _is_note(found, key) and page.relevant(key):
             items.append(Item(page.label(key)))
     return items
+
+
+def _notes_before(c: Conversation, found: Questionnaire, at: int, page: Blad) -> list[Item]:
+    """The notes of sections before this one that have no question now: they are said where the next question is."""
+    notes: list[Item] = []
+    while at > 0 and not _asked(c, found.delen[at - 1]):
+        at -= 1
+        keys = [key for key in found.delen[at].sleutels if _is_note(found, key) and page.relevant(key)]
+        notes = [Item(page.label(key)) for key in keys] + notes
+    return notes
+
+
+def _item(vraag: Vraag, number: int, given: tuple[str, ...], fout: str) -> Item:
+    how = _input(vraag)
+    keuzes = keuzes_van(vraag)
+    typed = how in ("veld", "vlak", "lijst")
+    return Item("", vraag, number, given, fout, how, keuzes, uitleg(vraag) if typed else "")
+
+
+def _input(vraag: Vraag) -> str:
+    if vraag.soort == "rang":
+        return "rang"
+    if vraag.soort in ("meer", "akkoord"):
+        return "vink"
+    if vraag.zoeken:
+        return "lijst"
+    if vraag.soort == "tekst":
+        return "vlak"
+    return "radio" if keuzes_van(vraag) else "veld"
 
 
 def _is_note(found: Questionnaire, key: str) -> bool:
@@ -190,15 +224,10 @@ def _given(vraag: Vraag, waarde: str | None) -> tuple[str, ...]:
         waarde = vraag.standaard
     if waarde == "":
         return ()
-    if vraag.soort in ("een", "meer", "rang", "akkoord", "ja_nee"):
-        return tuple(waarde.split(" ")) if vraag.soort in ("meer", "rang") else (waarde,)
-    if vraag.soort == "datum":
-        day = date.fromisoformat(waarde)
-        return (f"{day.day}-{day.month}-{day.year}",)
-    if vraag.soort == "moment":
-        moment = datetime.fromisoformat(waarde)
-        return (f"{moment.day}-{moment.month}-{moment.year} {moment:%H:%M}",)
-    return (toon(vraag, waarde) if vraag.soort in ("geheel", "decimaal") else waarde,)
+    how = _input(vraag)
+    if vraag.soort in ("meer", "rang"):
+        return tuple(waarde.split(" "))
+    return (waarde,) if how in ("radio", "vink", "vlak") else (typvorm(vraag, waarde),)
 
 
 def _een_vraag(c: Conversation, ask: Ask | None) -> Bladzijde:
@@ -298,9 +327,5 @@ def _read(vraag: Vraag, typed: tuple[str, ...], vandaag: date) -> tuple[str, str
 
 def _is_chosen(vraag: Vraag, typed: tuple[str, ...]) -> bool:
     """Whether these are names of choices; in a searchable list the label is typed."""
-    names = {k.naam for k in _choices(vraag)}
-    return vraag.soort in ("een", "meer", "rang", "akkoord", "ja_nee") and set(typed) <= names
-
-
-def _choices(vraag: Vraag) -> tuple[Keuze, ...]:
-    return vraag.keuzes or ((Keuze("OK", ""),) if vraag.soort == "akkoord" else ())
+    names = {k.naam for k in keuzes_van(vraag)}
+    return _input(vraag) in ("radio", "vink", "rang") and set(typed) <= names

@@ -316,10 +316,12 @@ class Conversation:
                 self._reload_facts()
                 following = engine.settle(self.steps, self.state, effect.key, outcome.notes, self.facts, outcome.loaded)
             replies += self.run(following)
+        if "_begonnen" in self.state.done and (found := self.questionnaire) is not None:
+            flow.remember(found.model, self.state.answers, self.facts)
         return tuple(replies)
 
     def perform(self, effect: Effect) -> effects.Outcome:
-        """Do one effect; a trial (`bot/proef.py`) does nothing here."""
+        """Do one effect; a trial (`bot/proef`) does nothing here."""
         return effects.perform(self._context(), effect)
 
     def _context(self) -> effects.Context:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot import gesprekken
 from bot.facts import first_state
-from bot.flows.onderzoek import passed_over
+from bot.flows.onderzoek import passed_over, version_of
 from bot.gesprekken import Gesprek
 from bot.state import State
 from bot.steps import Effect, Facts
@@ -154,7 +154,7 @@ def _send(c: Context, effect: Effect) -> Outcome:
         if loaded is None or loaded.wijzigbaar_tot < c.facts.vandaag:
             # Erased on another device, or the last day passed while this conversation lay still.
             return farewell(zin("gesprek.onderzoek.wijzigcode_fout"))
-        antwoorden.vervang(c.s, c.now, loaded, record["uitvoer"], record["niet_gevraagd"])
+        antwoorden.vervang(c.s, c.now, loaded, record["uitvoer"], record["niet_gevraagd"], loaded.versie_id)
         return Outcome({"code": "", "tot": ""})
     code_id = c.state.notes.get("_code_gekeken.id", "")
     code = antwoorden.verstuur(
@@ -165,6 +165,7 @@ def _send(c: Context, effect: Effect) -> Outcome:
         c.gesprek.kanaal,
         int(code_id) if code_id else None,
         record["niet_gevraagd"],
+        version_of(c.state.notes, o),
     )
     voortgang.klaar(c.s, c.state.notes["_begonnen.id"])
     return Outcome({"code": code, "tot": (c.facts.vandaag + antwoorden.WIJZIGBAAR).isoformat()})

@@ -13,6 +13,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.conftest import SECRET
+from tests.onderzoek.werkboek import werkboek
 
 ROOT = Path(__file__).parent.parent
 WERKBOEK = ROOT / "kern/onderzoek/vragenlijsten/woonbehoefte.xlsx"
@@ -107,6 +108,20 @@ def test_a_workbook_that_will_not_do_says_why(anneke: Beheerder) -> None:
     assert "Traceback" not in said
     assert said.strip()
     assert "bestaat niet" in anneke.doe("vragenlijst", "keur", "weg.xlsx", code=1)
+    wrong.write_bytes(werkboek([{"type": "txt", "name": "q", "label": "Q"}]))
+    said = anneke.doe("vragenlijst", "keur", str(wrong), code=1)
+    assert "Fouten (1): eerst verbeteren\n  survey rij 2, kolom type: De soort ‘txt’ kennen wij niet." in said
+
+
+def test_a_draft_is_added_replaced_and_known(bram: Beheerder) -> None:
+    file = bram.folder / "sportclub.xlsx"
+    row = {"type": "text", "name": "q", "label": "Nog iets?"}
+    for label, said in (("Nog iets?", "Toegevoegd"), ("Anders?", "Vervangen"), ("Anders?", "stond er al")):
+        file.write_bytes(werkboek([row | {"label": label}]))
+        assert said in bram.doe("vragenlijst", "nieuw", str(file))
+    bram.doe("onderzoek", "nieuw", "--kern", "westendorp", "--vragenlijst", "sportclub")
+    file.write_bytes(werkboek([row]))
+    assert "die is in gebruik" in bram.doe("vragenlijst", "nieuw", str(file), code=1)
 
 
 def test_the_telegram_decision_is_recorded(bram: Beheerder) -> None:

@@ -100,7 +100,12 @@ def _keren(text: str) -> int:
 
 
 def _code(s: Session, b: Beeld, typed: Invulling) -> int | None:
-    """The household's code; what is wrong with it goes to the errors. The same rules as in a conversation."""
+    """The household's code; what is wrong with it goes to the errors. The same rules as in a conversation.
+
+    Associations have none.
+    """
+    if b.verenigingen:
+        return None
     if typed.zonder_code or not typed.code:
         if typed.code:
             typed.fouten["code"] = zin("onderzoek.invoer.code_en_geen")
@@ -127,7 +132,9 @@ def _pagina(b: Beeld, typed: Invulling) -> str:
     titles = _titels(b, typed.keren)
     numbers = {key: n for n, key in enumerate(titles, 1)}
     errors = [
-        (f"v-{key}", zin("onderzoek.invoer.bij_vraag", nummer=numbers[key], zin=text)) if key in numbers else (key, text)
+        (f"v-{key}", zin("onderzoek.invoer.bij_vraag", nummer=numbers[key], zin=text))
+        if key in numbers
+        else (key, text)
         for key, text in typed.fouten.items()
     ]
     model = opschrift.model_van(b.versie)

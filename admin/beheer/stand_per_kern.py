@@ -18,8 +18,8 @@ from kern.onderzoek.onderzoek import Onderzoek, Stand
 class Rij:
     """A kern in the table, or (without one) an onderzoek of the whole gemeente.
 
-    `naam`: of the kern, or of the whole gemeente with the `titel` of its questionnaire. `n`: who took part, None while there is nothing to
-    count.
+    `naam`: of the kern, or of the whole gemeente with the `titel` of its questionnaire. `n`: who took part, None while
+    there is nothing to count.
     """
 
     kern: Kern | None
@@ -56,9 +56,8 @@ def rijen(s: Session, now: datetime) -> list[Rij]:
     found = []
     for kern in kernen.alle(s):
         o = laatste_onderzoek.get(kern.id)
-        feiten = journaal.regels(s, kern.id, journaal.VOOR_STAF, now, hoogstens=1)
         stand, n = _stand_en_n(s, now, o)
-        found.append(Rij(kern, kern.naam, o, stand, n, contacten.get(kern.id, 0), feiten[0] if feiten else None))
+        found.append(Rij(kern, kern.naam, o, stand, n, contacten.get(kern.id, 0), _eigen_nieuws(s, now, kern)))
     return sorted(found, key=_volgorde)
 
 
@@ -74,6 +73,12 @@ def gemeentebreed(s: Session, now: datetime) -> list[Rij]:
 def _brede_rij(s: Session, now: datetime, o: Onderzoek) -> Rij:
     stand, n = _stand_en_n(s, now, o)
     return Rij(None, onderzoek.naam_gebied(s, o), o, stand, n, 0, None, onderzoek.titel_van(s, o))
+
+
+def _eigen_nieuws(s: Session, now: datetime, kern: Kern) -> Feit | None:
+    """The newest feit of the kern itself; what holds for the whole gemeente stands under the table once."""
+    rows = journaal.regels(s, kern.id, journaal.VOOR_STAF, now, hoogstens=10)
+    return next((feit for feit in rows if not feit.soort.startswith(veldwerk.GEMEENTE)), None)
 
 
 def _stand_en_n(s: Session, now: datetime, o: Onderzoek | None) -> tuple[Stand | None, int | None]:

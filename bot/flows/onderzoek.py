@@ -60,6 +60,17 @@ def questionnaire(s: Session, versie_id: str) -> Questionnaire:
     return found
 
 
+def remember(model: Model, state_answers: dict[str, str], facts: Facts) -> None:
+    """Keep what a calculation with `once()` gave the first time, as ODK keeps it in the form."""
+    once = [v.naam for v in model.velden if v.berekening is not None and "once(" in v.berekening.tekst]
+    if not once:
+        return
+    page = sheet(model, View(state_answers, {}, facts))
+    for key, veld in page.sleutels():
+        if veld.naam in once and key not in state_answers and (value := page.waarde(key)):
+            state_answers[key] = value
+
+
 def version_of(notes: Mapping[str, str], o: Onderzoek) -> str:
     """The version a conversation runs on: that of its beginning, also when the onderzoek moved on to a newer one."""
     return notes.get("_begonnen.versie") or notes.get("_opgehaald.versie") or o.versie_id
@@ -349,7 +360,12 @@ def _closing(model: Model) -> Steps:
 def _send_question(view: View) -> Vraag:
     keys = ("verstuur", "wijzig", "wis")
     if not view.facts.extra["open"]:
-        return Vraag("_verzenden", "een", zin("gesprek.onderzoek.opgehaald_dicht"), keuzes=(Keuze("klaar", zin("gesprek.knop.klaar")),))
+        return Vraag(
+            "_verzenden",
+            "een",
+            zin("gesprek.onderzoek.opgehaald_dicht"),
+            keuzes=(Keuze("klaar", zin("gesprek.knop.klaar")),),
+        )
     keuzes = tuple(Keuze(k, zin(f"gesprek.knop.{k}")) for k in keys)
     return Vraag("_verzenden", "een", zin("gesprek.onderzoek.samenvatting"), keuzes=keuzes)
 

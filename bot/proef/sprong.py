@@ -116,7 +116,7 @@ def _needed(c: Proefgesprek, key: str) -> dict[str, str] | None:
     deciders, ends = _before(page, key)
     given = own(c.state.answers)
     blank = {k: v for k, v in given.items() if k not in dict(deciders)}
-    for answers in (blank,):
+    for answers in (given, blank):
         vast = frozenset(given) if answers is given else frozenset()
         begin = Blad(page.model, answers, c.facts.extra["tabellen"], c.facts.vandaag, taal=c.facts.taal)
         found = _Zoektocht(key, deciders, ends, c.facts.vandaag, vast).zoek(begin)

@@ -22,7 +22,7 @@ from kern.onderzoek.opschrift import Opschrift, van_onderzoek
 from kern.onderzoek.reeks import Vraagreeks, herhalingen, uniek, vragen
 from kern.onderzoek.vragenlijst import VragenlijstVersie
 from kern.taal import aantal, zin
-from kern.vragen import Keuze, Soort, Telling, Vraag, maskeer, tel
+from kern.vragen import Keuze, Soort, Telling, Vraag, maskeer, tel, zegt_niets
 
 
 @dataclass(frozen=True)
@@ -368,7 +368,8 @@ class OpenVraag:
 def open_antwoorden(alle: Iterable[Record], o: Onderzoek, versies: Sequence[VragenlijstVersie]) -> list[OpenVraag]:
     """What people wrote themselves. It may hold personal data: for the projectleider only, in no chart and no mail.
 
-    Numbers that look like a burgerservicenummer or an account are masked; the answers themselves stay as they are.
+    Numbers that look like a burgerservicenummer or an account are masked, and who only wrote "nee" is left out; the
+    answers themselves stay as they are.
     """
     chosen = [(r.versie_id, _per_naam(r)) for r in alle]
     titles = {v.id: van_onderzoek(o, v) for v in versies}
@@ -376,7 +377,13 @@ def open_antwoorden(alle: Iterable[Record], o: Onderzoek, versies: Sequence[Vrag
     for reeks in _gevraagd(vragen(versies), titles):
         vraag = titles[reeks.versie.id][reeks.veld.naam].vraag
         if vraag.soort == "tekst":
-            texts = [maskeer(w) for v, by_name in chosen if v in reeks.versie_ids for w in by_name.get(vraag.key, [])]
+            texts = [
+                maskeer(w)
+                for v, by_name in chosen
+                if v in reeks.versie_ids
+                for w in by_name.get(vraag.key, [])
+                if not zegt_niets(w)
+            ]
             key = uniek(vraag.key, found, "-")
             only = reeks.versie.versie if len(versies) > 1 and len(reeks.leden) == 1 else ""
             found[key] = OpenVraag(key, vraag.tekst, tuple(texts), only)

@@ -131,6 +131,8 @@ def _noteer(
         )
 
 
+# How the kinds of feit begin that stand in the journal of every kern.
+GEMEENTE = "gemeente_"
 # What a feit about the households of a kern is called; the other kinds are called after the deed.
 _SOORTEN = {
     "open": "onderzoek_open",
@@ -145,7 +147,7 @@ def feit_soort(o: Onderzoek, wat: str) -> str:
     """The kind of feit for `wat` (open, ongedaan, einde, respons, gesloten) of this onderzoek."""
     counted = o.wie is Doelgroep.VERENIGINGEN and wat in ("open", "respons", "gesloten")
     if o.gemeentebreed:
-        return f"gemeente_verenigingen_{wat}" if counted else f"gemeente_{wat}"
+        return f"{GEMEENTE}verenigingen_{wat}" if counted else f"{GEMEENTE}{wat}"
     return f"verenigingen_{wat}" if counted else _SOORTEN[wat]
 
 

@@ -13,7 +13,7 @@ from kern.vragen.keuzes import merken
 from kern.vragen.lees_rang import OPNIEUW, druk
 from kern.vragen.lezen import lees
 from kern.vragen.opdrachten import opdracht
-from kern.vragen.samenvatten import standaard_zin, tel, tel_plaatsen, toon
+from kern.vragen.samenvatten import standaard_zin, tel, tel_plaatsen, toon, zegt_niets
 from kern.vragen.tekst import Schoon, lengte, schoon, vouw
 from kern.vragen.tijden import is_tijd
 from kern.vragen.vraag import (
@@ -65,4 +65,5 @@ __all__ = [
     "uitleg",
     "verkort",
     "vouw",
+    "zegt_niets",
 ]

@@ -13,7 +13,7 @@ from kern.vragen.ja_nee import lees_ja_nee
 from kern.vragen.keuzes import MOST_TO_ASK, NIETS, Treffer, gok, hele_labels, merken, ontkent, zoek, zoek_open
 from kern.vragen.lijsten import MEESTE_TREFFERS, uit_eerdere, zoek_in_lijst
 from kern.vragen.tekst import eerste_tekens, heeft_letter, lengte, vouw
-from kern.vragen.vraag import Begrepen, Bevestigen, Gelezen, Keuze, Onduidelijk, Overgeslagen, Vraag
+from kern.vragen.vraag import Begrepen, Bevestigen, Gelezen, Keuze, Onduidelijk, Vraag
 from kern.vragen.woorden import woorden
 
 
@@ -115,9 +115,7 @@ def lees_open(vraag: Vraag, text: str, eerder: Sequence[str]) -> Gelezen:
 
 
 def lees_tekst(vraag: Vraag, text: str) -> Gelezen:
-    """Text as it is; `geen` to an optional question leaves it out."""
-    if not vraag.verplicht and vouw(text) in woorden().niets_te_zeggen:
-        return Overgeslagen()
+    """Text as it is. Also `nee` and `geen`: only the person knows whether that is an answer."""
     if vraag.minimum is not None and lengte(text) < vraag.minimum:
         return Onduidelijk(zin("antwoorden.tekst.te_kort", minimum=vraag.minimum))
     if vraag.maximum is not None and lengte(text) > vraag.maximum:

@@ -11,8 +11,10 @@ from statistics import median
 from kern.taal import datum, opsomming, zin
 from kern.vragen.aanbod import GETALLEN, is_getal, keuzes_van
 from kern.vragen.getallen import toon_getal
+from kern.vragen.tekst import vouw
 from kern.vragen.tijden import TIJD, is_moment, toon_moment, toon_tijd
 from kern.vragen.vraag import Rij, Telling, Vraag
+from kern.vragen.woorden import woorden
 
 ALLEEN_AANTAL = ("tekst", "datum", "open_keuze", "tijd", "moment")
 
@@ -38,6 +40,11 @@ def toon(vraag: Vraag, waarde: str) -> str:
 def standaard_zin(vraag: Vraag) -> str:
     """The line that says what the answer will be when nothing is changed; "" when there is no default."""
     return zin("antwoorden.standaard.blijft", waarde=toon(vraag, vraag.standaard)) if vraag.standaard else ""
+
+
+def zegt_niets(tekst: str) -> bool:
+    """Whether words in an open answer only say that there is nothing to say (`nee`, `geen`, `nvt`)."""
+    return vouw(tekst) in woorden().niets_te_zeggen
 
 
 def tel(vraag: Vraag, waarden: Iterable[str]) -> Telling:

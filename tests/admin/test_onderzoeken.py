@@ -164,6 +164,7 @@ def test_its_pages_speak_of_associations_and_of_no_kern(huis: Huis, als: Als) ->
     overview = tekst(marieke.get("/beheer/"))
     assert "In de hele gemeente" in overview and "30 % 3 van 10" in overview
     assert "nergens loopt een onderzoek" in overview, "no kern has one"
+    assert "is een onderzoek voor verenigingen open" not in overview, "it is no news of eight kernen"
     marieke.get(f"{LIJST}/{id}/einde")
     page = tekst(marieke.get(f"{LIJST}/{id}/sluiten"))
     assert "deden 3 van de 10 verenigingen mee (30 %)" in page and "codes" not in page
@@ -460,6 +461,18 @@ def test_a_typed_number_word_is_read_as_in_the_conversation(huis: Huis, als: Als
     with huis.db.reading() as s:
         (record,) = uitslag.tellende_records(s, s.get_one(Onderzoek, id))
     assert record.antwoorden["uitwonend_waar"] == "2"
+
+
+def test_paper_of_an_association_has_no_code(huis: Huis, als: Als) -> None:
+    id = maak(huis, gemeentebreed)
+    with huis.db.writing() as s:
+        veldwerk.open_onderzoek(s, huis.klok(), s.get_one(Onderzoek, id), MARIEKE)
+    joost = als(Rol.GEBIEDSMAKELAAR)
+    page = joost.get(f"{LIJST}/{id}/invoer")
+    assert "Code van de brief" not in tekst(page)
+    answer = joost.post(f"{LIJST}/{id}/invoer", data={"kanaal": "papier", "v-nodig": "geld"})
+    assert answer.status_code == 303
+    assert rijen(huis) == [("", "papier", True, True)]
 
 
 def test_paper_that_comes_in_the_uitloop_counts_and_later_does_not(huis: Huis, als: Als, klok: Klok) -> None:

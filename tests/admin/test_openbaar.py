@@ -136,11 +136,11 @@ def test_what_is_asked_in_the_whole_gemeente_stands_on_top(
     assert 'href="/chat/clubs"' in page
     assert page.count("Geen onderzoek") == 8, "no kern has one of its own"
     here = lees(bezoeker, "/kern/etten")
-    assert "Doe mee aan Clubs aan het woord" in here and 'href="/vragenlijst/clubs"' in here
+    assert "Vul de vragen in van Clubs aan het woord" in here and 'href="/vragenlijst/clubs"' in here
     assert "Er loopt nu geen onderzoek" in here
     sluit(huis, id)
     assert "Clubs aan het woord" not in lees(bezoeker, "/")
-    assert "Doe mee aan Clubs" not in lees(bezoeker, "/kern/etten")
+    assert "van Clubs aan het woord" not in lees(bezoeker, "/kern/etten")
 
 
 def test_another_questionnaire_in_a_kern_is_called_by_its_title(huis: Huis, bezoeker: Browser) -> None:

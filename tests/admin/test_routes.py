@@ -23,7 +23,7 @@ OPENBAAR = {
     "dienst.security",
     "inloggen.inloggen",
 }
-OPENBARE_DELEN = {"chat", "kern", "taalkeuze"}  # blueprints that hold public pages only
+OPENBARE_DELEN = {"chat", "kern", "taalkeuze", "vragenlijst"}  # blueprints that hold public pages only
 # POSTs by programs that have no page of ours, and the choice of a language
 ZONDER_KENMERK = {"kern.afmelden_een_klik", "taalkeuze.kies"}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
@@ -118,3 +120,31 @@ def test_after_the_end_the_switch_still_works(engels: Browser) -> None:
     page = engels.get(CHAT)
     assert "Dank u wel! Uw antwoorden zijn verstuurd." in page.text
     assert "maandag 15\u00a0maart\u00a02027" in page.text, "a day is said in the language of now"
+
+
+def test_the_page_form_from_greeting_to_overview_in_english(dorp: Dorp, engels: Browser) -> None:
+    pad = "/vragenlijst/westendorp"
+    page = engels.get(pad)
+    for _ in range(30):
+        assert dutch_in(page.text) == set()
+        hidden = dict(re.findall(r'type="hidden" name="(nonce|vraag|deel)" value="([^"]*)"', page.text))
+        asked = dict.fromkeys(re.findall(r'name="v-([^"]+)"', page.text))
+        if hidden.get("vraag") == "_verzenden":
+            break
+        said = {f"v-{key}": VERHUIZER[key] for key in asked}
+        said |= {"keuze": VERHUIZER[hidden["vraag"]]} if "vraag" in hidden else {}
+        page = engels.post(pad, data={**hidden, **said}, follow_redirects=True)
+    assert "This is what you filled in. Is it right?" in page.text
+    assert "I live in Westendorp, in a household of my own" in page.text
+
+
+def test_a_section_with_mistakes_says_so_in_english(engels: Browser) -> None:
+    pad = "/vragenlijst/westendorp"
+    page = engels.get(pad)
+    while 'name="deel"' not in page.text:
+        hidden = dict(re.findall(r'type="hidden" name="(nonce|vraag)" value="([^"]*)"', page.text))
+        page = engels.post(pad, data={**hidden, "keuze": H_BLIJFT[hidden["vraag"]]}, follow_redirects=True)
+    hidden = dict(re.findall(r'type="hidden" name="(nonce|deel)" value="([^"]*)"', page.text))
+    page = engels.post(pad, data=hidden, follow_redirects=True)
+    assert "Correct 1 answer" in page.text
+    assert dutch_in(page.text) == set()

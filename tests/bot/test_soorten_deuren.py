@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import datetime
+from html import unescape
 
 import pytest
 from sqlalchemy import select
 
 from bot.channels.webchat import PageQuestion
-from bot.spoken import VERDER
+from bot.spoken import VERDER, button_key
 from kern import kernen
 from kern.db import Database
 from kern.onderzoek import antwoorden, onderzoek, veldwerk, vragenlijst
 from kern.onderzoek.antwoorden import Respons
 from kern.onderzoek.onderzoek import Onderzoek
 from kern.vragen import OPNIEUW
+from tests.admin.conftest import Browser, Klok, bouw
 from tests.bot.conftest import HUIS, MARIEKE, SLUIT, Dorp, Praat
 from tests.nep.telegram_huis import Opstelling, opstelling
 from tests.onderzoek.werkboek import werkboek
@@ -150,8 +153,6 @@ def test_old_buttons_of_a_rank_do_no_harm(dorp: Dorp) -> None:
     assert gesprek is not None
 
     def key(vraag: str, value: str) -> str:
-        from bot.spoken import button_key
-
         with dorp.db.reading() as s:
             return button_key(s, gesprek, vraag, value)
 
@@ -167,3 +168,51 @@ def test_nothing_is_sent_before_the_end(dorp: Dorp) -> None:
     dorp.praat().say("/start").press("ja", "OK")
     with dorp.db.reading() as s:
         assert s.scalars(select(Respons)).all() == []
+
+
+class Blad:
+    """A page of the web chat in a browser without a script: its fields, and what a press of a button sends."""
+
+    def __init__(self, browser: Browser, path: str) -> None:
+        self.browser, self.path = browser, path
+        self.html = browser.get(path).get_data(as_text=True)
+
+    def stuur(self, **velden: str | list[str]) -> Blad:
+        """Post one form of the page."""
+        hidden = {name: self._hidden(name)[0] for name in ("nonce", "vraag") if self._hidden(name)}
+        response = self.browser.post(self.path, data={**hidden, **velden}, follow_redirects=True)
+        assert response.status_code == 200
+        self.html = response.get_data(as_text=True)
+        return self
+
+    def _hidden(self, name: str) -> list[str]:
+        return [unescape(v) for v in re.findall(rf'type="hidden" name="{name}" value="([^"]*)"', self.html)]
+
+    def verder(self) -> Blad:
+        """*Verder* under a rank: its places stand in hidden fields."""
+        return self.stuur(vink=self._hidden("vink"), doe="verder")
+
+    def heeft(self, *delen: str) -> Blad:
+        """The page holds all of this."""
+        for deel in delen:
+            assert deel in self.html, deel
+        return self
+
+
+def test_the_pages_themselves_without_a_script(dorp: Dorp, now: datetime) -> None:
+    """Every page is inspected on its way: strict HTML, names for fields, nothing inline."""
+    blad = Blad(bouw(dorp.db, Klok(now)).bezoeker(), "/chat/westendorp")
+    blad.stuur(keuze="ja").heeft("Ik heb dit gelezen").stuur(keuze="OK")
+    blad.heeft("Wat zet u op plaats 1?", 'value="&lt;16"').stuur(keuze="85+").heeft("Uw volgorde", "op plaats 2?")
+    blad.stuur(keuze="rust").stuur(keuze="<16").heeft("Klopt deze volgorde?").verder()
+    blad.heeft("Typ de tijd, bijvoorbeeld 14.30.").stuur(tekst="half drie", doe="stuur")
+    blad.heeft('value="14:30"').stuur(keuze="14:30")
+    blad.stuur(tekst="12 maart 2027", doe="stuur").heeft("Hoe laat is het dan?").stuur(tekst="14.30", doe="stuur")
+    blad.heeft("kp-keuzes--kort", 'inputmode="numeric"').stuur(keuze="7")
+    blad.heeft('inputmode="decimal"', 'value="2,5"', "Als u niets verandert, wordt het: 2,5.").stuur(keuze="")
+    assert blad.html.count("<option") == 1000 and 'list="alle-keuzes"' in blad.html
+    blad.stuur(tekst="dorp 12x", doe="stuur").heeft("Ik vind dit niet in de lijst.").stuur(
+        tekst="Dorp 123", doe="stuur"
+    )
+    blad.stuur(vink=["<16", "85+"], doe="verder").stuur(keuze="verstuur")
+    assert _sent(dorp) == GEGEVEN

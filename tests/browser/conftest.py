@@ -94,6 +94,7 @@ class Plek:
     open: int = 0
     dicht: int = 0
     klaar: int = 0
+    breed: int = 0
 
     def sessie(self, rol: Rol, stadium: Stadium = Stadium.VOLLEDIG) -> str:
         """The cookie of somebody who is logged in."""
@@ -119,7 +120,10 @@ class Postkamer(Vanger):
 
 @pytest.fixture(scope="session")
 def plek(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plek]:
-    """One filled house for all browser tests of this process: Westendorp open, Heelweg closed, Sinderen ready."""
+    """One filled house for all browser tests of this process: Westendorp open, Heelweg closed, Sinderen ready.
+
+    Associations are asked in the whole gemeente.
+    """
     with draaiend(tmp_path_factory.mktemp("plek")) as found:
         yield found
 
@@ -161,7 +165,7 @@ def _huis(port: int) -> Huis:
 
 
 def _vul(plek: Plek) -> None:
-    """People, three onderzoeken in three states, and news that was told by mail."""
+    """People, three onderzoeken in three states, one of the whole gemeente, and news that was told by mail."""
     db, now, earlier = plek.db, plek.klok(), plek.klok() - timedelta(weeks=8)
     with db.writing() as s:
         kernen.verzorg_startdata(s)
@@ -181,7 +185,11 @@ def _vul(plek: Plek) -> None:
         )
     Oefening(db, plek.huis, "heelweg", HUISHOUDENS, 45, 3).draai(now - timedelta(days=4))
     Oefening(db, plek.huis, "westendorp", HUISHOUDENS, 22, 2).draai(now, sluit=False, nog_dagen=14)
+    Oefening(db, plek.huis, "verenigingen", 40, 25, 2).draai(now, sluit=False, nog_dagen=21)
     with db.writing() as s:
+        breed = onderzoek.laatste_gemeentebreed(s, "verenigingen")
+        assert breed is not None
+        plek.breed = breed.id
         plek.open, plek.dicht = (_laatste(s, ids[k]) for k in ("westendorp", "heelweg"))
         plek.codes = codes.maak_codes(s, now, s.get_one(onderzoek.Onderzoek, plek.open), 5)
         kern = _kern(s, "sinderen")

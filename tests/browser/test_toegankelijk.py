@@ -227,6 +227,12 @@ BEHEER = (
     Pagina("onderzoeken", "onderzoeken.lijst", "/beheer/onderzoeken"),
     Pagina("onderzoek-nieuw", "onderzoeken.nieuw", "/beheer/onderzoeken/nieuw"),
     Pagina("onderzoek-gegevens", "onderzoeken.nieuw", "/beheer/onderzoeken/nieuw?kern=etten"),
+    Pagina(
+        "onderzoek-breed", "onderzoeken.nieuw", "/beheer/onderzoeken/nieuw?kern=hele-gemeente&vragenlijst=verenigingen"
+    ),
+    Pagina("respons-breed", "onderzoeken.een", lambda plek: _o(plek.breed), doe=_uitklappen),
+    Pagina("sluiten-breed", "onderzoeken.sluiten", lambda plek: _o(plek.breed, "sluiten")),
+    Pagina("teksten-ander", "instellingen.een", "/beheer/instellingen/teksten_ander"),
     Pagina("respons", "onderzoeken.een", lambda plek: _o(plek.open), doe=_uitklappen),
     Pagina("staat-klaar", "onderzoeken.een", lambda plek: _o(plek.klaar)),
     Pagina("respons-dicht", "onderzoeken.een", lambda plek: _o(plek.dicht)),
@@ -389,13 +395,60 @@ def test_the_chat_is_accessible_in_every_state(staat: str, plek: Plek, bezoek: B
     keur(page)
 
 
+# --- the page form
+
+BLADEN = {
+    "begin": (),
+    "deel": BEGIN,
+    "meer-vragen": HUIS,
+    "overzicht": BLIJFT,
+    "adres": STATEN["adres"][1],
+    "klaar": STATEN["klaar"][1],
+    "stoppen": STATEN["stoppen"][1],
+}
+
+
+@pytest.mark.parametrize("staat", BLADEN)
+def test_the_page_form_is_accessible_in_every_state(staat: str, plek: Plek, bezoek: Bezoek) -> None:
+    page = bezoek(BUREAU)
+    if gezegd := BLADEN[staat]:
+        page.context.add_cookies([{"name": "kp_gesprek", "value": praat(plek, "westendorp", gezegd), "url": plek.url}])
+    page.goto("/vragenlijst/westendorp")
+    keur(page)
+
+
+def test_the_page_form_says_what_is_wrong_where_the_focus_goes(plek: Plek, bezoek: Bezoek) -> None:
+    page = bezoek(BUREAU)
+    page.context.add_cookies([{"name": "kp_gesprek", "value": praat(plek, "westendorp", HUIS), "url": plek.url}])
+    page.goto("/vragenlijst/westendorp")
+    page.get_by_role("button", name="Bewaar en ga verder").click()
+    assert page.locator("#foutenlijst:focus").count() == 1
+    keur(page)
+    page.locator("#foutenlijst a").first.click()
+    assert page.locator("[name=v-huishouden]:focus").count() == 1
+
+
+def test_the_page_form_is_filled_in_with_the_keyboard_alone(plek: Plek, bezoek: Bezoek) -> None:
+    page = bezoek(SMAL)
+    page.context.add_cookies([{"name": "kp_gesprek", "value": praat(plek, "westendorp", HUIS), "url": plek.url}])
+    page.goto("/vragenlijst/westendorp")
+    page.keyboard.press("Tab")  # skip link
+    while page.locator("[name=v-huishouden]:focus").count() == 0:
+        page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    while page.get_by_role("button", name="Bewaar en ga verder").evaluate("e => e !== document.activeElement"):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.get_by_text("Wilt u binnen 5 jaar verhuizen?").wait_for()
+
+
 # --- the list is whole
 
 
 def test_every_page_is_looked_at(sqlite_db: Database, klok: Klok) -> None:
     app = create_app(Config(sqlite_db, omgeving(), klok, demo=True))
     pages = {r.endpoint for r in app.url_map.iter_rules() if "GET" in (r.methods or ())}
-    seen = {p.endpoint for p in (*OPENBAAR, *BEHEER)} | HALVERWEGE | {"chat.gesprek"}
+    seen = {p.endpoint for p in (*OPENBAAR, *BEHEER)} | HALVERWEGE | {"chat.gesprek", "vragenlijst.pagina"}
     assert pages - GEEN_PAGINA == seen - {""}
 
 

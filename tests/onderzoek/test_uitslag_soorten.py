@@ -88,6 +88,7 @@ def test_a_scale_is_counted_as_numbers(sqlite_db: Database, now: datetime) -> No
         ("integer", range(2, 3000, 100), [("0 tot en met 499", 5)]),
         ("decimal", [i / 4 for i in range(20)], [("van 0 tot 0,5", 2), ("van 0,5 tot 1", 2)]),
         ("decimal", [i / 2 for i in range(-10, 11)], [("van -5 tot -4", 2)]),
+        ("decimal", [i / 2 + 0.1 for i in range(-10, 11)], [("van -5 tot -4", 2)]),
     ],
 )
 def test_many_different_numbers_become_classes(

@@ -25,6 +25,7 @@ OUD = (
     keuzevraag("vervoer", "auto fiets bus"),
     veld("tuin", "integer", "Hoeveel meter tuin hebt u?"),
     veld("weg", "integer"),
+    veld("fiets", "text", "Wat voor fiets hebt u?"),
 )
 NIEUW = (
     veld("erbij", "integer"),
@@ -32,6 +33,7 @@ NIEUW = (
     keuzevraag("vervoer", "auto fiets"),
     veld("tuin", "text", "Wat doet u met uw tuin?"),
     veld("naam_straat", "text", "In welke straat woont u?"),
+    veld("fiets", "integer", "Hoeveel fietsen hebt u?"),
 )
 
 
@@ -39,7 +41,14 @@ def twee_versies(s: Session, now: datetime, oud: int = 6, nieuw: int = 7) -> Ond
     """So many who answered on the first version, and so many on the second."""
     o = open_met(s, now, versie(s, now, "2026-1", *OUD))
     for i in range(oud):
-        given = {"naam_straat": "Dorpsstraat", "wonen": "koop", "vervoer": "bus", "tuin": str(i), "weg": "1"}
+        given = {
+            "naam_straat": "Dorpsstraat",
+            "wonen": "koop",
+            "vervoer": "bus",
+            "tuin": str(i),
+            "weg": "1",
+            "fiets": "Rood",
+        }
         antwoorden.verstuur(s, now, o, given, "web", None)
     overgang.ga_over(s, later(now), o, versie(s, later(now), "2026-2", *NIEUW), MARIEKE)
     for _ in range(nieuw):
@@ -83,7 +92,7 @@ def test_what_cannot_be_counted_together_stands_apart(sqlite_db: Database, now: 
 def test_the_newest_comes_first_and_what_is_gone_last(sqlite_db: Database, now: datetime) -> None:
     with sqlite_db.writing() as s:
         found = geteld(s, twee_versies(s, now))
-    assert list(found) == ["erbij", "wonen", "vervoer", "vervoer-2", "tuin", "weg"]
+    assert list(found) == ["erbij", "wonen", "vervoer", "vervoer-2", "tuin", "fiets", "weg"]
     assert (found["erbij"].n, found["erbij"].geen_antwoord) == (7, 0), "who was not asked did not stay silent"
     assert (found["weg"].n, found["weg"].geen_antwoord) == (6, 0)
 
@@ -126,6 +135,22 @@ def test_two_versions_in_a_repeat_and_outside_it(sqlite_db: Database, now: datet
     assert [r["leeftijd"] for r in files["antwoorden-kind.csv"]] == ["4", "6"]
 
 
+def test_from_one_repeat_to_another(sqlite_db: Database, now: datetime) -> None:
+    ages = [veld("leeftijd", "integer", in_=name) for name in ("kind", "ouder")]
+    groups = {"kind": herhaling("Kind"), "ouder": herhaling("Ouder")}
+    with sqlite_db.writing() as s:
+        o = open_met(s, now, versie(s, now, "1", ages[0], veld("werk", in_="ouder"), groepen=groups))
+        antwoorden.verstuur(s, now, o, {"leeftijd[1]": "4", "werk[1]": "Bakker"}, "web", None)
+        moved = versie(s, later(now), "2", ages[1], veld("werk", in_="ouder"), groepen=groups)
+        overgang.ga_over(s, later(now), o, moved, MARIEKE)
+        antwoorden.verstuur(s, later(now), o, {"leeftijd[2]": "40", "werk[1]": "Smid"}, "web", None)
+        files = {naam: gelezen(content) for naam, content in export.bestanden_csv(s, o).items()}
+    assert [r["leeftijd"] for r in files["antwoorden-kind.csv"]] == ["4"]
+    assert sorted((r["werk (persoonlijk)"], r["leeftijd"]) for r in files["antwoorden-ouder.csv"]) == [
+        *(("", "40"), ("Bakker", ""), ("Smid", "")),
+    ]
+
+
 # --- the files
 
 
@@ -139,7 +164,7 @@ def test_the_columns_are_those_of_all_versions(db: Database, now: datetime) -> N
         rows = gelezen(export.antwoorden_csv(s, o))
     asked = [k for k in rows[0] if k not in export.VAST]
     assert asked == [
-        *("erbij", "wonen", "vervoer", "tuin (persoonlijk)", "naam_straat (persoonlijk)", "weg"),
+        *("erbij", "wonen", "vervoer", "tuin (persoonlijk)", "naam_straat (persoonlijk)", "fiets (persoonlijk)", "weg"),
     ], "a text in one version is personal in all"
     assert sorted((r["versie"], r["vervoer"], r["weg"], r["erbij"]) for r in rows) == [
         *[("2026-1", "bus", "1", "")] * 2,
@@ -151,7 +176,7 @@ def test_the_columns_are_those_of_all_versions(db: Database, now: datetime) -> N
 def test_without_what_people_wrote_no_version_gives_it_away(sqlite_db: Database, now: datetime) -> None:
     with sqlite_db.writing() as s:
         content = export.antwoorden_csv(s, twee_versies(s, now), open_vragen=False)
-    assert b"tuin" not in content and b"Moestuin" not in content and b"Dorpsstraat" not in content
+    assert not [word for word in (b"tuin", b"Moestuin", b"Dorpsstraat", b"(persoonlijk)", b"Rood") if word in content]
 
 
 def regels(s: Session, o: Onderzoek) -> dict[str, Codeboekregel]:
@@ -193,7 +218,7 @@ def test_three_versions_keep_their_order(sqlite_db: Database, now: datetime) -> 
     assert rijen(found["vervoer"]) == {"auto": 1, "fiets": 1, "bus": 1}, "all fit in the newest list"
     assert found["vervoer"].versies == (("2026-1", 1), ("2026-2", 1), ("2026-3", 1))
     assert (found["weg"].versies, found["weg"].n) == ((("2026-1", 1), ("2026-3", 0)), 1)
-    assert list(found) == ["vervoer", "weg", "erbij", "wonen", "tuin"]
+    assert list(found) == ["vervoer", "weg", "erbij", "wonen", "tuin", "fiets"]
 
 
 def test_whether_answers_still_count(sqlite_db: Database, now: datetime) -> None:
@@ -202,7 +227,7 @@ def test_whether_answers_still_count(sqlite_db: Database, now: datetime) -> None
         fields = {v.naam: v for v in model_van(row).velden}
         new = {v.naam: v for v in model_van(versie(s, now, "2", *NIEUW)).velden}
     assert {n: reeks.telt_niet(fields[n], new[n]) for n in new if n in fields} == {
-        **{"naam_straat": "", "wonen": "", "vervoer": "keuze", "tuin": "soort"},
+        **{"naam_straat": "", "wonen": "", "vervoer": "keuze", "tuin": "soort", "fiets": "soort"},
     }
 
 

@@ -175,7 +175,9 @@ def test_a_code_to_go_on_with(tekst: str, code: str) -> None:
     assert opdracht(tekst) == Opdracht("verder", argument=code)
 
 
-@pytest.mark.parametrize("tekst", ["verder weetniet", "verder", "verder k7p4", "ik ga verder k7p43qxw", "verder k7p43qxw9"])
+@pytest.mark.parametrize(
+    "tekst", ["verder weetniet", "verder", "verder k7p4", "ik ga verder k7p43qxw", "verder k7p43qxw9"]
+)
 def test_what_only_looks_like_one_is_an_answer(tekst: str) -> None:
     found = opdracht(tekst)
     assert found is None or found.naam != "verder"

@@ -288,6 +288,21 @@ def test_ticks_that_stood_by_default_and_were_taken_away_are_no_answer() -> None
     assert lees(vraag, "laat zo", VANDAAG) == Overgeslagen()
 
 
+def test_classes_of_numbers_are_read_as_the_language_writes_them() -> None:
+    labels = ("Up to € 250,000", "€ 250,000 – € 320,000", "More than € 320,000", "Under 16", "85 years or older")
+    vraag = Vraag("q", "een", "?", keuzes=tuple(Keuze(f"k{i}", label) for i, label in enumerate(labels[:3])))
+    ages = Vraag("q", "een", "?", keuzes=tuple(Keuze(f"k{i}", label) for i, label in enumerate(labels[3:])))
+    with spreek("en"):
+        assert [lees(vraag, "280,000", VANDAAG), lees(ages, "90", VANDAAG)] == [
+            Begrepen("k1", f"Noted: {labels[1]}."),
+            Begrepen("k1", f"Noted: {labels[4]}."),
+        ]
+    over = Vraag(
+        "q", "een", "?", keuzes=(Keuze("nu", "Binnen 1 jaar"), Keuze("dan", "Over 5 jaar"), Keuze("n", "Over 9 jaar"))
+    )
+    assert merken(over) == ("1", "2", "3"), "in Dutch these are no classes"
+
+
 # --- a list of a thousand
 
 DUIZEND = tuple(Keuze(f"p{i}", f"{'ABCDEFGHIJ'[i % 10]}{'aeiou'[i // 10 % 5]}nd{i // 50}hoek") for i in range(1000))

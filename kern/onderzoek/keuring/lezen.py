@@ -31,8 +31,15 @@ NO_MORE_ROWS = 5000
 SHEETS_WITH_EFFECT = ("entities", "external_choices", "osm")
 # LibreOffice writes yes and no as a formula.
 TRUTHS = {"=TRUE()": "TRUE", "=FALSE()": "FALSE"}
+BROKEN = frozenset(
+    {
+        *("#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"),
+        *("#N/B", "#VERW!", "#NAAM?", "#WAARDE!", "#DEEL/0!", "#GETAL!", "#LEEG!"),
+    }
+)
 NEEDED = ("name", "label")  # a formula there is said once, and not that nothing stands there
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _DOCTYPE = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
 
 
@@ -186,7 +193,7 @@ def _read_rows(sheet: Sheet, keys: list[str], lines: Iterable[tuple[int, Any]]) 
                 formulas.setdefault(key, []).append(number)
                 if key in NEEDED:
                     row.setdefault(key, f"formule_{number}")
-            elif cell.data_type == "e":
+            elif cell.data_type == "e" or cell.value in BROKEN:
                 found.append(finding("fout.foutwaarde", sheet.at(number, key), waarde=cell.value))
             elif text := TRUTHS.get(cell.value) or _text(cell.value):
                 row.setdefault(key, text)
@@ -225,4 +232,7 @@ def _text(value: object) -> str:
 
 
 def _clean(text: str) -> str:
-    return _NOT_XML.sub("", text.replace("\u00a0", " ")).strip()
+    # Excel writes a sign that XML cannot hold by its number; the end of a line on Windows is one of them.
+    plain = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    plain = plain.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
+    return _NOT_XML.sub("", plain).strip()

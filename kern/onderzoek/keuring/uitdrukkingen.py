@@ -102,16 +102,19 @@ class _Compiler:
             yield finding("fout.functie_odk" if name in ODK_ONLY else "fout.functie_onbekend", place, **params)
         if any(w.key == "verwijzing_open" for w in wrong) or unknown:
             return
-        yield from self._compile(regel, key, text, place)
-        yield from judge_calls(text, place)
+        called = list(judge_calls(text, place))
+        yield from called
+        yield from self._compile(regel, key, text, place, said=bool(called))
         yield from judge_values(self.form, self.lists, regel, text, place)
 
-    def _compile(self, regel: Regel, key: str, text: str, place: Plaats) -> Iterator[Finding]:
+    def _compile(self, regel: Regel, key: str, text: str, place: Plaats, *, said: bool) -> Iterator[Finding]:
         written = write_out(self.form, text)
         columns = self.columns.get(regel.soort.lijst, ("name",)) if key == "choice_filter" else ()
         try:
             made = compile(written.tekst, self.paths, regel.pad, columns, self.repeats, self.columns)
         except XPathFout as error:
+            if error.soort == "patroon" and said:
+                return
             yield self._wrong(error, written.plaats(error.plaats or 0), text, place, columns)
             return
         self.gelezen.uitdrukkingen[regel.naam, key] = made
@@ -177,7 +180,7 @@ def _near(text: str, at: int) -> str:
 def judge_calls(text: str, place: Plaats) -> Iterator[Finding]:
     """`pulldata()` reads our two tables only; a pattern of `regex()` stands there as text and can be followed."""
     for arguments in calls(text, "pulldata"):
-        table = literal(arguments[0])
+        table = literal(arguments[0]) or ""
         if table not in TABLES:
             yield finding("fout.tabel", place, tabel=(table or arguments[0])[:60], bedoelde=did_you_mean(table, TABLES))
     for arguments in calls(text, "regex"):
@@ -192,10 +195,10 @@ def judge_calls(text: str, place: Plaats) -> Iterator[Finding]:
                 yield finding("fout.patroon_zwaar", place, stuk=pattern[:60])
 
 
-def literal(argument: str) -> str:
-    """The text between quotes; empty when an argument is anything else."""
+def literal(argument: str) -> str | None:
+    """The text between quotes; None when an argument is anything else."""
     found = re.fullmatch(r"""\s*(?:'([^']*)'|"([^"]*)")\s*""", argument)
-    return (found[1] or found[2] or "") if found else ""
+    return (found[1] or found[2] or "") if found else None
 
 
 def calls(text: str, name: str) -> Iterator[list[str]]:

@@ -13,7 +13,7 @@ from kern.onderzoek.keuring import keuren, kind
 from kern.onderzoek.keuring.bevinding import Bevinding, Keuring
 from tests.onderzoek.werkboek import JA_NEE, Rij, werkboek
 
-__all__ = ["JA_NEE", "Rij", "boek", "bij", "cellen", "gekeurd", "herpakt", "model", "teksten", "velden", "vraag"]
+__all__ = ["JA_NEE", "Rij", "bij", "boek", "cellen", "gekeurd", "herpakt", "model", "teksten", "velden", "vraag"]
 
 
 def vraag(type: str, name: str = "", label: str = "", **rest: str) -> Rij:
@@ -70,7 +70,7 @@ def teksten(found: Iterable[Bevinding]) -> str:
 
 
 def herpakt(workbook: bytes, **parts: bytes) -> bytes:
-    """The workbook with parts added or replaced; `__` in a name stands for `/`, `_xml` for `.xml`, `_bin` for `.bin`."""
+    """The workbook with other parts; in a name `__` stands for `/`, `_xml` for `.xml`, `_bin` for `.bin`."""
     buffer = io.BytesIO()
     names = {name.replace("__", "/").replace("_xml", ".xml").replace("_bin", ".bin"): b for name, b in parts.items()}
     with zipfile.ZipFile(io.BytesIO(workbook)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:

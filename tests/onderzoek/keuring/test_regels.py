@@ -36,7 +36,12 @@ SETTINGS = [list(INSTELLINGEN), list(INSTELLINGEN.values())]
         ([vraag("select_one_from_file p.csv", "a")], 3, "type", "(keuzes uit een los bestand) kan hier niet."),
         ([vraag("select_one_external p", "a")], 3, "type", "(keuzes uit een los bestand) kan hier niet."),
         ([vraag("select_one ${q}", "a")], 3, "type", "(keuzes uit eerdere antwoorden) kan hier niet."),
-        ([vraag("begin loop over ja_nee", "a"), vraag("text", "x")], 3, "type", "(een groep die voor elke keuze terugkomt)"),
+        (
+            [vraag("begin loop over ja_nee", "a"), vraag("text", "x")],
+            3,
+            "type",
+            "(een groep die voor elke keuze terugkomt)",
+        ),
         ([vraag("begin_kobomatrix", "a"), {"type": "end_kobomatrix"}], 3, "type", "(een vragentabel van KoboToolbox)"),
         (
             [vraag("begin_rank", "a"), vraag("rank__level", "b"), {"type": "end_rank"}],
@@ -95,12 +100,32 @@ SETTINGS = [list(INSTELLINGEN), list(INSTELLINGEN.values())]
             "Dit is een herhaling in een herhaling.",
         ),
         # own columns
-        ([vraag("text", "a") | {"kernpraat::gevoelig": "misschien"}], 3, "kernpraat::gevoelig", "Vul hier ja of nee in."),
-        ([vraag("text", "a") | {"kernpraat::einde": "ja"}], 3, "kernpraat::einde", "Alleen een regel van de soort note"),
-        ([vraag("text", "a") | {"kernpraat::gevolig": "ja"}], 1, "kernpraat::gevolig", "Bedoelde u ‘kernpraat::gevoelig’?"),
+        (
+            [vraag("text", "a") | {"kernpraat::gevoelig": "misschien"}],
+            3,
+            "kernpraat::gevoelig",
+            "Vul hier ja of nee in.",
+        ),
+        (
+            [vraag("text", "a") | {"kernpraat::einde": "ja"}],
+            3,
+            "kernpraat::einde",
+            "Alleen een regel van de soort note",
+        ),
+        (
+            [vraag("text", "a") | {"kernpraat::gevolig": "ja"}],
+            1,
+            "kernpraat::gevolig",
+            "Bedoelde u ‘kernpraat::gevoelig’?",
+        ),
         ([vraag("text", "a") | {"kernpraat::kleur": "rood"}], 1, "kernpraat::kleur", "Deze kolom kennen wij niet."),
         # columns at the wrong row
-        ([vraag("integer", "a", calculation="1 + 1")], 3, "calculation", "Een berekening kan alleen bij de soort calculate"),
+        (
+            [vraag("integer", "a", calculation="1 + 1")],
+            3,
+            "calculation",
+            "Een berekening kan alleen bij de soort calculate",
+        ),
         ([vraag("calculate", "a")], 3, "calculation", "Bij calculate hoort een berekening."),
         ([vraag("note", "a", default="x")], 3, "default", "Hier wordt niets gevraagd, dus een beginwaarde kan niet."),
         ([vraag("text", "a", read_only="yes", default="x")], 3, "read_only", "Een vraag die mensen alleen mogen lezen"),
@@ -153,11 +178,21 @@ def test_a_row_that_cannot_be_used(regels: list[Rij], rij: int, kolom: str, zin:
         ([vraag("text", "a", appearance="multiline")], 3, "appearance", "De kolom appearance slaan wij over (rij 3)."),
         ([vraag("text", "a", guidance_hint="x")], 3, "guidance_hint", "Deze kolom slaan wij over (rij 3)."),
         ([vraag("text", "a") | {"$kuid": "abc"}], 3, "$kuid", "Deze kolom slaan wij over (rij 3)."),
-        ([vraag("text", "a") | {"kobo--locking-profile": "x"}], 3, "kobo--locking-profile", "Deze kolom slaan wij over"),
+        (
+            [vraag("text", "a") | {"kobo--locking-profile": "x"}],
+            3,
+            "kobo--locking-profile",
+            "Deze kolom slaan wij over",
+        ),
         ([vraag("text", "a") | {"bind::odk:length": "9"}], 3, "bind::odk:length", "Deze kolom slaan wij over"),
         ([vraag("text", "a", opmerkingen="x")], 1, "opmerkingen", "Deze kolom kennen wij niet. Wij slaan haar over."),
         ([vraag("select_one ja_nee", "a", parameters="randomize=true")], 3, "parameters", "Randomize slaan wij over."),
-        ([vraag("text", "a", parameters="rows=5")], 3, "parameters", "De kolom parameters slaan wij bij deze soort over"),
+        (
+            [vraag("text", "a", parameters="rows=5")],
+            3,
+            "parameters",
+            "De kolom parameters slaan wij bij deze soort over",
+        ),
         ([vraag("text", "a", read_only="yes")], 3, "read_only", "Wij tonen deze regel als mededeling."),
         ([vraag("text", "a", disabled="yes")], 3, "disabled", "Deze regel staat uit"),
         ([vraag("text", "a", constraint=". != ''")], 3, "constraint_message", "Bij deze controles staat geen uitleg"),
@@ -204,7 +239,7 @@ def test_a_row_without_a_type_name_or_text_is_a_remark_of_the_maker() -> None:
     assert list(velden(boek(Q, {"type": "", "name": "", "label": "", "hint": "hier komt nog iets"}))) == ["q"]
 
 
-# --- choices -----------------------------------------------------------------------------------------------------------
+# --- choices ------------------------------------------------------------------------------------------------------
 
 
 def lijst(*choices: Rij, **settings: str) -> bytes:
@@ -216,7 +251,12 @@ def lijst(*choices: Rij, **settings: str) -> bytes:
     [
         ([{"name": "a"}, {"name": "", "label": "B"}], 3, "name", "Deze keuze heeft geen naam."),
         ([{"name": "a"}, {"name": "a"}], 3, "name", "De keuze ‘a’ staat in deze lijst ook op rij 2."),
-        ([{"name": "heel goed"}], 2, "name", "In de naam ‘heel goed’ staat een spatie. Schrijf bijvoorbeeld heel_goed."),
+        (
+            [{"name": "heel goed"}],
+            2,
+            "name",
+            "In de naam ‘heel goed’ staat een spatie. Schrijf bijvoorbeeld heel_goed.",
+        ),
         ([{"name": "a" * 101}], 2, "name", "Deze naam is langer dan 100 tekens"),
         ([{"name": "a", "list_name": ""}, {"name": "b"}], 2, "list_name", "Deze keuze hoort bij geen lijst."),
         ([{"name": "a", "media::image": "a.png"}], 2, "media::image", "Beeld en geluid bij een vraag of keuze"),
@@ -251,7 +291,7 @@ def test_a_column_for_filters_is_no_mistake_also_when_it_looks_like_one() -> Non
     assert "kan niet in een formule staan" in teksten(judged.meldingen)
 
 
-# --- sheets and settings -----------------------------------------------------------------------------------------------
+# --- sheets and settings ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
