@@ -22,6 +22,10 @@ from kern.onderzoek.model import ontleed
 from kern.taal import zin
 from kern.vragen import Begrepen, Bevestigen, Keuze, Onduidelijk, Vraag, keuzes_van, lees, schoon, typvorm, uitleg
 
+# What was said since the last answer is never more than this.
+RECENT = 40
+KORT = 4  # labels up to this length stand beside each other
+
 
 @dataclass(frozen=True)
 class Item:
@@ -39,6 +43,11 @@ class Item:
     invoer: str = ""
     keuzes: tuple[Keuze, ...] = ()
     uitleg: str = ""
+
+    @property
+    def naast(self) -> bool:
+        """Whether its choices are short enough to stand beside each other."""
+        return all(len(k.label) <= KORT and not k.voorbeeld for k in self.keuzes)
 
 
 @dataclass(frozen=True)
@@ -233,7 +242,7 @@ def _given(vraag: Vraag, waarde: str | None) -> tuple[str, ...]:
 def _een_vraag(c: Conversation, ask: Ask | None) -> Bladzijde:
     """A page with the one question that is open now, and what was said since the last answer."""
     vraag = c.open_question()
-    lines = engine.log(c.steps, c.state, c.facts)
+    lines, _ = engine.log(c.steps, c.state, c.facts, RECENT)
     last = max((i for i, line in enumerate(lines) if line.soort == "bewoner"), default=-1)
     said = tuple(line.tekst for line in lines[last + 1 :])
     summary = ask is not None and ask.summary and not c.state.terzijde

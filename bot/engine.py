@@ -170,23 +170,35 @@ def answered_keys(steps: Steps, state: State, facts: Facts) -> list[str]:
     ]
 
 
-def log(steps: Steps, state: State, facts: Facts) -> list[Line]:
-    """The whole conversation up to the open question, made anew from steps and state."""
+def log(steps: Steps, state: State, facts: Facts, recent: int | None = None) -> tuple[list[Line], int]:
+    """The conversation up to the open question, made anew from steps and state, and how many steps were left out.
+
+    `recent`: only so many of what was said and answered last; None: all of it.
+    """
     view = view_of(state, facts)
-    lines: list[Line] = []
-    for step in _until_open(steps, state, view):
-        if isinstance(step, Say) and step.key in state.done:
-            lines.append(Line("bot", step.text(view)))
-        elif isinstance(step, Ask) and step.key in state.answers and not step.summary:
-            vraag = step.vraag(view)
-            lines.append(Line("bot", vraag.tekst))
-            shown = shown_answer(vraag, state.answers[step.key])
-            typed = state.said.get(step.key, "")
-            lines.append(Line("bewoner", typed or shown, step.key if step.counted else ""))
-            if typed:
-                lines.append(Line("bot", zin("gesprek.vraag.genoteerd", antwoord=shown)))
-    lines += [Line("bot", t) for t in state.tussen]
-    return lines
+    told = [step for step in _until_open(steps, state, view) if _stands_in_log(step, state)]
+    start = 0 if recent is None else max(0, len(told) - recent)
+    lines = [line for step in told[start:] for line in _lines(step, state, view)]
+    return lines + [Line("bot", t) for t in state.tussen], start
+
+
+def _stands_in_log(step: Step, state: State) -> bool:
+    if isinstance(step, Ask):
+        return step.key in state.answers and not step.summary
+    return isinstance(step, Say) and step.key in state.done
+
+
+def _lines(step: Step, state: State, view: View) -> Iterator[Line]:
+    if isinstance(step, Say):
+        yield Line("bot", step.text(view))
+    elif isinstance(step, Ask):
+        vraag = step.vraag(view)
+        shown = shown_answer(vraag, state.answers[step.key])
+        typed = state.said.get(step.key, "")
+        yield Line("bot", vraag.tekst)
+        yield Line("bewoner", typed or shown, step.key if step.counted else "")
+        if typed:
+            yield Line("bot", zin("gesprek.vraag.genoteerd", antwoord=shown))
 
 
 def progress(steps: Steps, state: State, facts: Facts) -> int:

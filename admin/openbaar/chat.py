@@ -140,7 +140,8 @@ def _page(slug: str, token: str | None = None, taal: str = "") -> tuple[webchat.
         found = gesprekken.zoek(s, "web", f"{token}:{slug}", vergrendel=False) if token else None
         conversation = Conversation.load(s, nu(), huis(), found, "web", "", slug, taal or apparaat.gekozen_taal())
         with conversation.in_taal():
-            return webchat.page(conversation, url_for("chat.gesprek", slug=slug)), conversation.state.taal
+            url, alles = url_for("chat.gesprek", slug=slug), "alles" in request.args
+            return webchat.page(conversation, url, alles=alles), conversation.state.taal
 
 
 def _answer(slug: str, token: str, received: Received) -> BaseResponse:

@@ -50,6 +50,8 @@ ACTIES = (
     ("later", "gesprek.knop.later", "player-pause"),
     ("stop", "gesprek.knop.stoppen", "x"),
 )
+# So many turns stand on the page; who wants to read further back asks for the whole conversation.
+RECENT = 40
 KORT = 4  # labels up to this length stand beside each other
 
 
@@ -140,7 +142,7 @@ class PageQuestion:
 
 @dataclass(frozen=True)
 class Page:
-    """The whole conversation for `templates/openbaar/_chat_gesprek.html`."""
+    """The conversation for `templates/openbaar/_chat_gesprek.html`. `eerder`: so many turns before it are not shown."""
 
     titel: str
     voortgang: Progress | None
@@ -150,13 +152,14 @@ class Page:
     url: str
     stand: str
     kijk_url: str = ""
+    eerder: int = 0
 
 
-def page(c: Conversation, url: str) -> Page:
-    """The conversation as a page; changes nothing."""
+def page(c: Conversation, url: str, *, alles: bool = False) -> Page:
+    """The conversation as a page; changes nothing. A long one without its beginning, unless `alles` is asked for."""
     ask, vraag = c.open_ask(), c.open_question()
     summary = ask is not None and ask.summary
-    shown = engine.log(c.steps, c.state, c.facts)
+    shown, left_out = engine.log(c.steps, c.state, c.facts, None if alles else RECENT)
     lines = [PageLine(line.soort, line.tekst, "" if c.fixed else line.key) for line in shown]
     if summary:
         lines.append(_summary(c))
@@ -171,6 +174,7 @@ def page(c: Conversation, url: str) -> Page:
         url=url,
         stand=stand,
         kijk_url=f"{url}/later?stand={stand}" if c.gesprek.id and not c.af else "",
+        eerder=left_out,
     )
 
 

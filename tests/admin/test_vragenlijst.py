@@ -49,7 +49,7 @@ class Blad:
         found = {n: re.findall(rf'name="{n}" value="([^"]*)"', self.text) for n in names}
         return {n: values[-1] for n, values in found.items() if values}
 
-    def keys(self) -> list[str]:
+    def vragen(self) -> list[str]:
         """The questions of this section, in order."""
         return list(dict.fromkeys(re.findall(r'name="v-([^"]+)"', self.text)))
 
@@ -65,9 +65,9 @@ class Blad:
 
     def fill_all(self, answers: dict[str, str]) -> Blad:
         """Answer every section with these answers until one asks something else."""
-        while keys := self.keys():
+        while keys := self.vragen():
             self.fill(**{k: answers[k] for k in keys if answers.get(k)})
-            assert self.keys() != keys, self.text
+            assert self.vragen() != keys, self.text
         return self
 
 
@@ -94,15 +94,15 @@ def test_from_the_first_page_to_the_receipt(huis: Huis, dorp: Dorp) -> None:
 
 def test_a_question_stands_on_the_page_after_the_one_it_depends_on(huis: Huis) -> None:
     blad = begonnen(huis)
-    assert blad.keys() == ["situatie"]
+    assert blad.vragen() == ["situatie"]
     blad.fill(situatie="H")
-    assert "situatie" not in blad.keys()
-    assert "leeftijd" in blad.keys()
+    assert "situatie" not in blad.vragen()
+    assert "leeftijd" in blad.vragen()
 
 
 def test_what_is_wrong_stands_above_and_at_the_field_and_the_rest_is_kept(huis: Huis, dorp: Dorp) -> None:
     blad = begonnen(huis).fill(situatie="H").fill(leeftijd="35-44")
-    keys = blad.keys()
+    keys = blad.vragen()
     assert len(keys) >= 2
     first, second = keys[0], keys[1]
     blad.fill(**{second: H_BLIJFT[second]})
@@ -117,12 +117,12 @@ def test_what_is_wrong_stands_above_and_at_the_field_and_the_rest_is_kept(huis: 
 
 def test_the_section_before_can_be_changed_and_nothing_is_lost(huis: Huis) -> None:
     blad = begonnen(huis).fill(situatie="H").fill(leeftijd="35-44")
-    later = blad.keys()
+    later = blad.vragen()
     blad.fill(doe="vorige", **{later[0]: H_BLIJFT[later[0]]})
-    assert blad.keys() == ["leeftijd"]
+    assert blad.vragen() == ["leeftijd"]
     assert re.search(r'value="35-44" checked', blad.text)
     blad.fill(leeftijd="45-54")
-    assert blad.keys() == later
+    assert blad.vragen() == later
     assert re.search(rf'value="{H_BLIJFT[later[0]]}" checked', blad.text), "typed before going back"
 
 
@@ -134,8 +134,8 @@ def test_the_chat_goes_on_where_the_page_was_and_the_page_where_the_chat_was(hui
     nonce = re.findall(r'name="nonce" value="([^"]+)"', text)[-1]
     blad.browser.post(CHAT, data={"nonce": nonce, "vraag": "leeftijd", "keuze": "35-44"})
     blad = Blad(blad.browser)
-    assert "huishouden" in blad.keys()
-    assert "leeftijd" not in blad.keys()
+    assert "huishouden" in blad.vragen()
+    assert "leeftijd" not in blad.vragen()
 
 
 def test_a_page_sent_twice_counts_once_and_an_old_page_overwrites_nothing(huis: Huis) -> None:
@@ -149,7 +149,7 @@ def test_a_page_sent_twice_counts_once_and_an_old_page_overwrites_nothing(huis: 
 
 def test_somebody_it_is_not_meant_for_hears_so_and_nothing_stays(huis: Huis, dorp: Dorp) -> None:
     blad = begonnen(huis).fill(situatie="X")
-    assert not blad.keys()
+    assert not blad.vragen()
     assert dorp.aantal() == 0
     assert "Nieuwe vragenlijst beginnen" in blad.text
 
@@ -162,7 +162,7 @@ def test_later_gives_a_code_with_which_another_device_goes_on(huis: Huis) -> Non
     page = other.get(f"/verder/{code[1]}")
     assert page.status_code == 200
     other.post(f"/verder/{code[1]}", data={}, follow_redirects=True)
-    assert "huishouden" in Blad(other).keys()
+    assert "huishouden" in Blad(other).vragen()
     assert "U ging ergens anders verder" in Blad(blad.browser).text
     third = huis.bezoeker()
     third.get(f"/verder/{code[1]}")

@@ -48,7 +48,7 @@ def loop(ans: Praat, **anders: str) -> Praat:
 
 def test_the_door_leads_straight_into_it_and_asks_no_address(streek: Dorp) -> None:
     ans = Praat(streek, "ans", "web", deur="verenigingen")
-    ans.say("/start").expect('de vragen van het onderzoek "Verenigingen aan het woord"', "Typ: privacy")
+    ans.say("/start").expect('de vragen van het onderzoek "Verenigingen aan het woord"', "Kies: privacy")
     assert "geen inschrijving" not in ans.gezegd
     assert ans.page().titel == "Verenigingen aan het woord"
     ans.press("ja").expect("Wij vragen niet hoe uw vereniging heet.")

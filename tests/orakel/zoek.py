@@ -117,13 +117,17 @@ class Maker:
                 f"{self.make(pair[0], d)} {operator} {self.make(pair[1], d)}",
                 f"{self.make(self.r.choice(['getal', 'tekst', 'keuze', 'dag']), d)} = ''",
                 f"selected({self.make('keuze', d)}, {self.make('code', 0)})",
-                f"not({self.make(self.r.choice(['waar', 'getal', 'tekst', 'dag']), d) if d > 0 else 'true()'})",
-                f"({self.make('waar', d) if d > 0 else 'true()'} {self.r.choice(['and', 'or'])} {self.make('getal', d)})",
+                f"not({self.make(self.r.choice(['getal', 'tekst', 'dag']), d)})",
+                f"not({self._truth(d)})",
+                f"({self._truth(d)} {self.r.choice(['and', 'or'])} {self.make('getal', d)})",
                 f"boolean({self.make(self.r.choice(['getal', 'tekst', 'keuze']), d)})",
                 f"contains({self.make('tekst', d)}, 'e')",
                 f"regex({self.make('tekst', d)}, '[A-Za-z]+')",
             ]
         )
+
+    def _truth(self, d: int) -> str:
+        return self.make("waar", d) if d > 0 else "true()"
 
     def _dag(self, d: int) -> str:
         return self.r.choice(

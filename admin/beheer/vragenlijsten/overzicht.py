@@ -167,8 +167,8 @@ class _Maker:
         key = sleutel(veld.naam, 1 if veld.herhaling else 0)
         return Regel(
             nummer=self.numbers.get(veld.naam, 0),
-            tekst=self.blad.label(key),
-            hint=self.blad.hint(key),
+            tekst=self.namen.tekst(veld.tekst_in(self.blad.taal, "label")),
+            hint=self.namen.tekst(veld.tekst_in(self.blad.taal, "hint")),
             soort=soort_van(veld) if veld.gevraagd else "",
             keuzes=self.blad.keuzes(key),
             als=routing.relevantie(self.namen, veld, met_groepen=False),

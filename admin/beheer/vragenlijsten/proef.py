@@ -249,7 +249,7 @@ def _telegram(c: Proefgesprek, b: Beurt) -> dict[str, Any]:
     open_now = c.open_spoken()
     buttons = [] if open_now is None else open_now.knoppen
     return {
-        "regels": engine.log(c.steps, c.state, c.facts),
+        "regels": engine.log(c.steps, c.state, c.facts)[0],
         "vraag": open_now,
         "knoppen": [(c.button_key(open_now.vraag, w), label, w in c.state.vinkjes) for w, label in buttons]
         if open_now
@@ -266,7 +266,7 @@ def _pagina(c: Proefgesprek, b: Beurt) -> dict[str, Any]:
 def _tekst(c: Proefgesprek, b: Beurt) -> dict[str, Any]:
     open_now = c.open_spoken()
     return {
-        "regels": engine.log(c.steps, c.state, c.facts),
+        "regels": engine.log(c.steps, c.state, c.facts)[0],
         "vraag": as_text(open_now).strip() if open_now else "",
         "sleutel": open_now.vraag if open_now else "",
         "nonce": secrets.token_hex(16),

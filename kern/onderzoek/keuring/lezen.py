@@ -221,13 +221,15 @@ def _too_long(sheet: Sheet, number: int, row: Row) -> Iterator[Finding]:
 
 
 def _text(value: object) -> str:
-    """A cell as pyxform reads it: 3.0 is 3, a date is `2027-03-01`, yes and no are TRUE and FALSE."""
+    """A cell as text: 3.0 is 3, a date is `2027-03-01`, a time `14:30`, yes and no are TRUE and FALSE."""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    if isinstance(value, datetime) and value.time() == time():
-        return str(value.date())
+    if isinstance(value, datetime):
+        return str(value.date()) if value.time() == time() else value.isoformat(timespec="minutes")
+    if isinstance(value, time):
+        return value.isoformat(timespec="minutes")
     return _clean(str(value))
 
 

@@ -30,7 +30,7 @@ def boek(*survey: Rij, choices: Sequence[Rij] = JA_NEE, **settings: str) -> byte
 def cellen(**sheets: list[list[Any]]) -> bytes:
     """A workbook cell by cell: truths and numbers stay what they are, a text that begins with `=` is a formula."""
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "default_date_format": "yyyy-mm-dd hh:mm"})
     for name, rows in sheets.items():
         sheet = book.add_worksheet(name)
         for number, row in enumerate(rows):

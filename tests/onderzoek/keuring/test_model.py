@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import Any
 
 import pytest
@@ -249,6 +250,18 @@ def test_excel_types_become_text() -> None:
     (field,) = judged.model["velden"]
     assert (field["label"], field["verplicht"], field["standaard"]) == (["5"], "true()", "3")
     assert judged.model["versie"] == "2026.5"
+
+
+def test_days_and_times_of_excel() -> None:
+    rows: list[list[object]] = [
+        ["type", "name", "label", "default"],
+        ["date", "dag", "D", datetime(2027, 3, 1)],  # noqa: DTZ001  as Excel has it
+        ["dateTime", "moment", "M", datetime(2027, 3, 1, 14, 30)],  # noqa: DTZ001
+        ["time", "tijd", "T", time(9, 30)],
+    ]
+    settings = [["form_id", "version", "form_title"], ["f", "1", "T"]]
+    fields = velden(cellen(survey=rows, settings=settings)).values()
+    assert [field["standaard"] for field in fields] == ["2027-03-01", "2027-03-01T14:30", "09:30"]
 
 
 def test_a_path_with_the_name_of_the_form() -> None:
