@@ -18,7 +18,7 @@ from bot.flows.contact import contact_steps
 from bot.flows.delen import Deel, delen
 from bot.steps import Ask, Do, Effect, Facts, Say, Step, Steps, View
 from kern.onderzoek.blad import Blad
-from kern.onderzoek.model import MEESTE_KEREN, Groep, Model, Veld, nog_sleutel, sleutel
+from kern.onderzoek.model import MEESTE_KEREN, Groep, Model, Veld, nog_sleutel, ontleed, sleutel
 from kern.onderzoek.onderzoek import Onderzoek
 from kern.onderzoek.opschrift import SOORTEN
 from kern.onderzoek.vragenlijst import VragenlijstVersie
@@ -27,6 +27,7 @@ from kern.vragen import Keuze, Vraag
 
 TEKST_MAX = 500
 LAAGSTE = -(10**9)
+KEUZES = ("select_one", "select_multiple", "rank")
 
 
 @dataclass(frozen=True)
@@ -294,23 +295,32 @@ def _from_field(model: Model, veld: Veld, key: str) -> tuple[Step, ...]:
             when=asked,
             check=lambda v, waarde: check(sheet(model, v), key, waarde),
             counted=True,
-            short=lambda v: sheet(model, v).kort(key),
+            short=lambda v: _short(sheet(model, v), veld, key),
         ),
     )
+
+
+def _short(page: Blad, veld: Veld, key: str) -> str:
+    """A question in few words; in a repeat with which time it is."""
+    if not veld.herhaling:
+        return page.kort(key)
+    return zin("gesprek.vraag.kort_keer", wat=page.herhaling(veld.herhaling, ontleed(key)[1]), kort=page.kort(key))
 
 
 def question(page: Blad, veld: Veld, key: str) -> Vraag:
     """A field of the workbook as a question; also used by the page form and the paper form."""
     keuzes = tuple(Keuze(k.naam, k.label, k.voorbeeld) for k in page.keuzes(key))
     # Without a range the constraint of the workbook decides; without that too, nobody means a number below zero.
+    empty = not keuzes and veld.type in KEUZES
     laagste, hoogste, stap = veld.bereik or (LAAGSTE if veld.constraint else None, None, None)
     return Vraag(
         key,
         SOORTEN[veld.type],
         page.label(key),
-        hint=page.hint(key),
+        # As in ODK it is asked all the same; but nobody must be stuck at it.
+        hint=zin("gesprek.vraag.niets_te_kiezen") if empty else page.hint(key),
         keuzes=keuzes,
-        verplicht=page.verplicht(key),
+        verplicht=not empty and page.verplicht(key),
         minimum=None if veld.type == "text" else laagste,
         maximum=TEKST_MAX if veld.type == "text" else hoogste,
         stap=stap,
