@@ -6,9 +6,8 @@ stoppen?") stands here too.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bot import engine, gesprekken
+from bot.conversation import Conversation, Orders
 from bot.deeplink import Target, target_of
 from bot.flows import onderzoek as flow
 from bot.flows import vertel
@@ -18,9 +17,6 @@ from bot.steps import Effect
 from kern.onderzoek import voortgang
 from kern.taal import TALEN, spreek, zin
 from kern.vragen import Opdracht
-
-if TYPE_CHECKING:
-    from bot.conversation import Conversation
 
 STOP, WIS, ANDER = "_stop", "_wis", "_ander"
 
@@ -208,3 +204,7 @@ def _speak(c: Conversation, taal: str) -> tuple[Spoken, ...]:
         if c.untranslated:
             lines.append(zin("gesprek.taal.vragen_nederlands"))
         return c.tell(*lines)
+
+
+ORDERS = Orders(perform, beside)
+"""Give these to a conversation that listens."""

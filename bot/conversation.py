@@ -1,18 +1,19 @@
 """One conversation during one turn: its row, its state, the steps it runs on and the facts it sees.
 
-The engine decides; this file loads what it needs, hands its effects to `effects.py` and keeps the outcome. It also
-knows the commands, because a command can come from every state.
+The engine decides; this file loads what it needs, hands its effects to `effects.py` and keeps the outcome. A command can
+come from every state; what the commands do stands in `commands.py`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot import commands, effects, engine, gesprekken
+from bot import effects, engine, gesprekken
 from bot.facts import facts, first_state, no_facts
 from bot.flows import menu
 from bot.flows import onderzoek as flow
@@ -27,6 +28,16 @@ from kern.onderzoek import onderzoek, voortgang
 from kern.onderzoek.onderzoek import Onderzoek
 from kern.taal import datum, spreek, vandaag, zin
 from kern.vragen import Opdracht, Vraag, gevoelige_getallen
+
+
+@dataclass(frozen=True)
+class Orders:
+    """What the words that work everywhere do (`bot/commands.py`). `perform`: a word; `beside`: the answer to a question
+    beside the steps. Who lets a conversation listen gives them to it; one that is only shown needs none.
+    """
+
+    perform: Callable[[Conversation, Opdracht], tuple[Spoken, ...]]
+    beside: Callable[[Conversation, str, str], tuple[Reply, ...]]
 
 
 @dataclass
@@ -49,6 +60,7 @@ class Conversation:
     opening: tuple[Reply, ...] = ()
     bron: tuple[str, ...] = field(default=())
     slug: str = ""
+    orders: Orders | None = None
 
     @classmethod
     def load(
@@ -201,7 +213,8 @@ class Conversation:
 
     def command(self, command: Opdracht) -> tuple[Spoken, ...]:
         """A word that works everywhere."""
-        return commands.perform(self, command)
+        assert self.orders is not None  # noqa: S101  only a conversation that listens hears a word
+        return self.orders.perform(self, command)
 
     def restart(self, state: State | None = None) -> tuple[Spoken, ...]:
         """Begin anew: with the kern's onderzoek, or with this state."""
@@ -296,7 +309,8 @@ class Conversation:
             # What the command says, and the open question as it was: with its hint, its summary, its marks.
             said = (Reply(x.tekst) for x in self.command(Opdracht(value)) if not x.vraag)
             return (*said, self._open_reply())
-        return commands.beside(self, key, value)
+        assert self.orders is not None  # noqa: S101  see `command`
+        return self.orders.beside(self, key, value)
 
     def run(self, turn: Turn) -> tuple[Reply, ...]:
         """Keep the state of a turn and do its effects, until there is a question or an end."""

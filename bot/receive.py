@@ -16,7 +16,7 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from bot import bladzijde, gesprekken
+from bot import bladzijde, commands, gesprekken
 from bot.conversation import Conversation
 from bot.gesprekken import POGINGEN, Gesprek, InboxRij, TelegramBericht
 from bot.spoken import Spoken
@@ -135,6 +135,7 @@ def handle(s: Session, now: datetime, incoming: Incoming, huis: Huis) -> Receive
     conversation = Conversation.load(
         s, now, huis, gesprek, incoming.kanaal, incoming.adres, incoming.slug, incoming.taal
     )
+    conversation.orders = commands.ORDERS
     if incoming.bron:
         conversation.bron = incoming.bron
     with conversation.in_taal():

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot import bladzijde, engine
+from bot.commands import ORDERS
 from bot.conversation import Conversation
 from bot.effects import Outcome, farewell
 from bot.facts import facts
@@ -124,7 +125,9 @@ def hervat(
     gesprek = Gesprek(id="proef", kanaal=LOOKS[look], kern_id=kern.id if kern else None, volgnr=0, laatst=now, af=False)
     o = _onderzoek(now, versie, kern, tabellen)
     none = Facts(vandaag(now), "", "")
-    c = Proefgesprek(s, now, huis, gesprek, "", kern, o, state, (), none, bron=("proef",), lijst=lijst, look=look)
+    c = Proefgesprek(
+        s, now, huis, gesprek, "", kern, o, state, (), none, bron=("proef",), orders=ORDERS, lijst=lijst, look=look
+    )
     with spreek(state.taal):
         c._reload()
     return c

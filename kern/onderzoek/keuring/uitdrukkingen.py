@@ -22,10 +22,10 @@ TABLES = ("kern", "prijspeil")
 # Functions that ODK, KoboToolbox or SurveyCTO know and we do not.
 ODK_ONLY = frozenset(
     {
-        *("area", "distance", "enclosed-area", "geofence", "intersects", "digest", "uuid", "random", "randomize"),
-        *("base64-decode", "base64-encode", "extract-signed", "weighted-checklist", "property", "version", "last"),
+        *("area", "distance", "enclosed-area", "geofence", "intersects", "uuid", "random", "randomize"),
+        *("base64-encode", "extract-signed", "property", "last"),
         *("thousandsep", "rank-index", "duration", "hash", "item-at", "de-duplicate", "sum-if", "count-if", "index"),
-        *("device-id", "username", "phone-call", "linebreak", "geolocation", "depend", "jr:itext", "pulldata"),
+        *("device-id", "username", "phone-call", "linebreak", "geolocation", "depend"),
     }
 )
 SMART_QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'})
