@@ -1,7 +1,7 @@
 """One conversation during one turn: its row, its state, the steps it runs on and the facts it sees.
 
-The engine decides; this file loads what it needs, hands its effects to `effects.py` and keeps the outcome. A command can
-come from every state; what the commands do stands in `commands.py`.
+The engine decides; this file loads what it needs, hands its effects to `effects.py` and keeps the outcome. A command
+can come from every state; what the commands do stands in `commands.py`.
 """
 
 from __future__ import annotations
