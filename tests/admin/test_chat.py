@@ -234,3 +234,13 @@ def test_a_letter_to_everybody_in_the_gemeente(sqlite_db: Database, klok: Klok) 
     page = browser.post("/chat/woonbehoefte", data={**fields(page), "keuze": "ja"}, follow_redirects=True)
     assert fields(page)["vraag"] == "situatie", "the code is known already"
     assert "Ik woon in Oude IJsselstreek" in page.get_data(as_text=True)
+
+
+def test_a_long_conversation_begins_with_a_link_to_all_of_it(huis: Huis, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.channels.webchat.RECENT", 2)
+    browser = huis.bezoeker()
+    page = answer(browser, browser.get(CHAT), keuze="ja")
+    text = page.get_data(as_text=True)
+    assert "Ik ben een computer, geen mens." not in text
+    assert f'href="{CHAT}?alles"' in text
+    assert "Ik ben een computer, geen mens." in browser.get(f"{CHAT}?alles").get_data(as_text=True)

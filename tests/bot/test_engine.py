@@ -402,3 +402,12 @@ def test_no_turn_raises_and_every_state_is_json(moves: list[Callable[[State], Tu
             assert not value or not vraag.keuzes or value in {k.naam for k in vraag.keuzes}
         if state.terzijde or g.open:
             assert not g.turn.replies or g.turn.replies[-1].vraag is not None
+
+
+def test_a_long_conversation_is_shown_from_its_recent_turns() -> None:
+    state = Gesprek().say("hond", "drie").state
+    whole, none = engine.log(STEPS, state, FACTS)
+    recent, left_out = engine.log(STEPS, state, FACTS, 1)
+    assert (none, left_out) == (0, 2)
+    assert recent == whole[-len(recent) :], "the end is the same, only the beginning is left out"
+    assert 0 < len(recent) < len(whole)
