@@ -72,7 +72,7 @@ def brief(code: str) -> str:
 @bp.post("/c/<code>")
 @openbaar
 def begin_met_code(code: str) -> BaseResponse:
-    """Begin in the browser with the letter's code."""
+    """Begin in the browser with the letter's code: in the chat, or with the page form."""
     code = request.form.get("code", code)[:20]
     token = apparaat.token() or apparaat.nieuw()
     with schrijvend() as s:
@@ -87,7 +87,8 @@ def begin_met_code(code: str) -> BaseResponse:
     key = f"web:{apparaat.deur(token)}:{secrets.token_hex(16)}"
     start = Incoming(key, "web", f"{token}:{slug}", tekst=f"/start {code}", bron=apparaat.bron(token))
     receive(config().db, nu(), [start], huis())
-    return apparaat.onthoud(redirect(url_for("chat.gesprek", slug=slug)), token)
+    naar = "vragenlijst.pagina" if request.form.get("naar") == "formulier" else "chat.gesprek"
+    return apparaat.onthoud(redirect(url_for(naar, slug=slug)), token)
 
 
 @bp.get("/verder/<token>")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 from werkzeug.test import TestResponse
 
+from kern.db import Database
 from kern.onderzoek.vragenlijst import Keuring
 from tests.admin.conftest import Browser, Huis, Klok, bouw
 from tests.bot.conftest import H_BLIJFT, Dorp, keuring, open_dorp  # noqa: F401  a fixture
@@ -175,3 +176,19 @@ def test_looking_keeps_nothing(huis: Huis) -> None:
         assert browser.get(path).status_code == 200
     assert browser.get("/vragenlijst/bestaat-niet").status_code == 404
     assert "Set-Cookie" not in browser.get(BLAD).headers
+
+
+def test_the_chat_shows_the_way_to_the_page_form(huis: Huis) -> None:
+    assert f'href="{BLAD}"' in huis.bezoeker().get(CHAT).get_data(as_text=True)
+
+
+def test_a_letter_leads_to_the_page_form_too_and_its_code_is_known_there(
+    sqlite_db: Database, klok: Klok, keuring: Keuring
+) -> None:
+    dorp = open_dorp(sqlite_db, klok(), keuring)
+    browser = bouw(dorp.db, klok).bezoeker()
+    browser.get(f"/c/{dorp.codes[0]}")
+    page = browser.post(f"/c/{dorp.codes[0]}", data={"code": dorp.codes[0], "naar": "formulier"})
+    assert page.location == BLAD
+    blad = Blad(browser).send(keuze="ja")
+    assert blad.vragen() == ["situatie"], "no question about the code"
