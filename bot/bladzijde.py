@@ -14,7 +14,8 @@ from datetime import date
 from bot import engine
 from bot.conversation import Conversation
 from bot.flows.delen import Deel
-from bot.flows.onderzoek import Questionnaire, sheet
+from bot.flows.onderzoek import Questionnaire
+from bot.flows.velden import sheet
 from bot.state import SummaryLine
 from bot.steps import Ask
 from kern.onderzoek.blad import Blad

@@ -9,8 +9,8 @@ from __future__ import annotations
 from bot import engine, gesprekken
 from bot.conversation import Conversation, Orders
 from bot.deeplink import Target, target_of
-from bot.flows import onderzoek as flow
 from bot.flows import vertel
+from bot.flows.velden import own
 from bot.spoken import Spoken
 from bot.state import Reply, Turn
 from bot.steps import Effect
@@ -105,7 +105,7 @@ def _goes_on(c: Conversation, target: Target) -> bool:
 
 def _unsent(c: Conversation) -> bool:
     """Whether beginning anew would throw away answers that were not sent."""
-    return not c.af and not c.fixed and bool(flow.own(c.state.answers))
+    return not c.af and not c.fixed and bool(own(c.state.answers))
 
 
 def _move_to(c: Conversation, target: Target) -> None:

@@ -17,6 +17,7 @@ from bot import effects, engine, gesprekken
 from bot.facts import facts, first_state, no_facts
 from bot.flows import menu
 from bot.flows import onderzoek as flow
+from bot.flows.velden import remember
 from bot.gesprekken import Gesprek
 from bot.spoken import VERDER, Spoken, as_spoken, button_key, tik, waarden
 from bot.state import CONFIRM, Reply, Said, State, Turn
@@ -32,9 +33,7 @@ from kern.vragen import Opdracht, Vraag, gevoelige_getallen
 
 @dataclass(frozen=True)
 class Orders:
-    """What the words that work everywhere do (`bot/commands.py`). `perform`: a word; `beside`: the answer to a question
-    beside the steps. Who lets a conversation listen gives them to it; one that is only shown needs none.
-    """
+    """What the words that work everywhere do, and the answers to questions beside the steps; see `bot/commands.py`."""
 
     perform: Callable[[Conversation, Opdracht], tuple[Spoken, ...]]
     beside: Callable[[Conversation, str, str], tuple[Reply, ...]]
@@ -331,7 +330,7 @@ class Conversation:
                 following = engine.settle(self.steps, self.state, effect.key, outcome.notes, self.facts, outcome.loaded)
             replies += self.run(following)
         if "_begonnen" in self.state.done and (found := self.questionnaire) is not None:
-            flow.remember(found.model, self.state.answers, self.facts)
+            remember(found.model, self.state.answers, self.facts)
         return tuple(replies)
 
     def perform(self, effect: Effect) -> effects.Outcome:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import secrets
 from dataclasses import replace
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from admin.config import config, huis, lezend, nu, schrijvend
 from admin.openbaar import apparaat
-from admin.openbaar.deur import Deur, deur_van
+from admin.openbaar.deur import deur_of_404
 from admin.toegang import openbaar
 from bot import gesprekken
 from bot.channels import webchat
@@ -29,7 +29,7 @@ bp = Blueprint("chat", __name__)
 @openbaar
 def gesprek(slug: str) -> str:
     """The conversation of this device; before the first message it is only shown, not kept."""
-    door = _deur(slug)
+    door = deur_of_404(slug)
     page, taal = _page(door.slug)
     with spreek(taal):
         return render_template("openbaar/chat.html", gesprek=page, deur=door, kern=door.kern)
@@ -39,7 +39,7 @@ def gesprek(slug: str) -> str:
 @openbaar
 def antwoord(slug: str) -> BaseResponse:
     """One turn. With htmx the conversation comes back, without it the page is loaded again."""
-    slug = _deur(slug).slug
+    slug = deur_of_404(slug).slug
     if request.form.get("doe") == "nieuw":
         return apparaat.onthoud(redirect(url_for("chat.gesprek", slug=slug)), apparaat.nieuw())
     token = apparaat.token() or apparaat.nieuw()
@@ -124,14 +124,6 @@ def _goes_on(s: Session, token: str, slug: str, o: Onderzoek, code: str) -> bool
     state = gesprekken.toestand(s, gesprek) if gesprek and not gesprek.af else None
     found = codes.zoek(s, nu(), o.id, code, apparaat.bron(token))
     return state is not None and gesprekken.neem_code_mee(state, str(o.id), str(found.code_id))
-
-
-def _deur(slug: str) -> Deur:
-    with lezend() as s:
-        found = deur_van(s, slug)
-    if found is None:
-        abort(404)
-    return found
 
 
 def _page(slug: str, token: str | None = None, taal: str = "") -> tuple[webchat.Page, str]:

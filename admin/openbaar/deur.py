@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flask import abort
 from sqlalchemy.orm import Session
 
+from admin.config import lezend
 from kern import kernen
 from kern.kernen import Kern
 from kern.onderzoek import onderzoek
@@ -33,3 +35,12 @@ def deur_van(s: Session, slug: str) -> Deur | None:
     if kern is not None:
         return Deur(kern.slug, kern, kern.naam, wonen)
     return Deur(form_id, None, titel, wonen) if o is not None else None
+
+
+def deur_of_404(slug: str) -> Deur:
+    """The door of the address of this request, or the page that says there is none."""
+    with lezend() as s:
+        found = deur_van(s, slug)
+    if found is None:
+        abort(404)
+    return found

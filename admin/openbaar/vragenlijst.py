@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from admin.config import config, huis, lezend, nu
 from admin.openbaar import apparaat
-from admin.openbaar.deur import Deur, deur_van
+from admin.openbaar.deur import Deur, deur_of_404
 from admin.toegang import openbaar
 from bot import bladzijde, gesprekken
 from bot.bladzijde import Bladzijde
@@ -31,14 +31,14 @@ DOE = frozenset({"later", "stop", "chat", "vorige"})
 @openbaar
 def pagina(slug: str) -> BaseResponse:
     """The page this device is at; before the first answer it is only shown, not kept."""
-    return _toon(_deur(slug), apparaat.token())
+    return _toon(deur_of_404(slug), apparaat.token())
 
 
 @bp.post("/vragenlijst/<slug>")
 @openbaar
 def antwoord(slug: str) -> BaseResponse:
     """One section, or the answer to one question. What is right is kept, also when something else is wrong."""
-    door = _deur(slug)
+    door = deur_of_404(slug)
     slug = door.slug
     if request.form.get("doe") == "nieuw":
         return apparaat.onthoud(redirect(url_for("vragenlijst.pagina", slug=slug), 303), apparaat.nieuw())
@@ -117,14 +117,6 @@ def _toon(
         taal = c.state.taal
     with spreek(taal):
         return make_response(render_template("openbaar/vragenlijst.html", b=page, deur=door, kern=door.kern))
-
-
-def _deur(slug: str) -> Deur:
-    with lezend() as s:
-        found = deur_van(s, slug)
-    if found is None:
-        abort(404)
-    return found
 
 
 def _getal(text: str) -> int | None:

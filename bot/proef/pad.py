@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot import engine
-from bot.flows.onderzoek import sheet
+from bot.flows.velden import sheet
 from bot.proef.gesprek import Proefgesprek
 from bot.steps import Ask, Step
 from kern.onderzoek import routing

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot import engine
-from bot.flows.onderzoek import check, own, question, sheet
+from bot.flows.velden import check, own, question, sheet
 from bot.proef.gesprek import Proefgesprek
 from bot.state import State
 from bot.steps import Ask
