@@ -92,10 +92,10 @@ def _opschrift(model: Model, blad: Blad, veld: Veld) -> Opschrift:
         maximum=maximum,
         stap=stap,
     )
-    return Opschrift(vraag, _wisselt(model, veld))
+    return Opschrift(vraag, wisselt(model, veld))
 
 
-def _wisselt(model: Model, veld: Veld) -> bool:
+def wisselt(model: Model, veld: Veld) -> bool:
     """Whether the words need an answer, directly or by way of a calculation, or the number of the time in a repeat."""
     todo = list(model.kijkt_naar(veld))
     if veld.herhaling and veld.herhaling in todo:

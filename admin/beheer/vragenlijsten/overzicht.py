@@ -15,8 +15,9 @@ from admin.config import lezend, nu
 from admin.toegang import STAF, mag
 from kern.onderzoek import routing
 from kern.onderzoek.blad import Blad, Keuze
-from kern.onderzoek.model import Model, Veld, sleutel
+from kern.onderzoek.model import Veld, sleutel
 from kern.onderzoek.onderzoek import Tabellen
+from kern.onderzoek.opschrift import wisselt
 from kern.onderzoek.routing import Namen
 from kern.onderzoek.verschil import soort_van
 from kern.onderzoek.vragenlijst import VragenlijstVersie
@@ -179,7 +180,7 @@ class _Maker:
             standaard=self._standaard(veld),
             gevoelig=veld.gevoelig,
             einde=veld.einde,
-            wisselt=_wisselt(self.model, veld),
+            wisselt=wisselt(self.blad.model, self.blad.model.op_naam[veld.naam]),
         )
 
     def _toets(self, veld: Veld) -> str:
@@ -206,20 +207,3 @@ class _Maker:
             return ""
         labels = [self.namen.tekst(k.label) for k in veld.keuzes if k.naam in veld.standaard.split()]
         return ", ".join(labels) or veld.standaard
-
-
-def _wisselt(model: Model, veld: Veld) -> bool:
-    """Whether the words of a question need an answer, directly or by way of a calculation."""
-    todo = [pad for part in veld.label if not isinstance(part, str) for pad in part.paden]
-    seen: set[str] = set()
-    while todo:
-        pad = todo.pop()
-        if pad in seen:
-            continue
-        seen.add(pad)
-        found = model.op_pad.get(pad)
-        if found is not None and found.gevraagd:
-            return True
-        if found is not None and found.berekening is not None:
-            todo += found.berekening.paden
-    return False
