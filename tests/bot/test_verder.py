@@ -85,3 +85,12 @@ def test_the_database_knows_only_a_hash_and_a_sent_conversation_has_no_code(dorp
 def test_later_before_any_answer_gives_no_code(dorpje: Dorp) -> None:
     praat = dorpje.praat("riet", "web").say("/start").say("later")
     assert "Uw code is" not in praat.gezegd
+
+
+def test_a_spent_code_does_not_open_what_is_begun_anew_in_the_old_place(dorpje: Dorp) -> None:
+    old = dorpje.praat("7001", "telegram").say("/start westendorp").vul_in(BEGONNEN, tot="huishouden")
+    code = later(old)
+    dorpje.praat("riet", "web").say("/start").press("al").say(code)
+    old.say("/start westendorp").vul_in(BEGONNEN, tot="huishouden")
+    dorpje.praat("7002", "telegram").say("/start westendorp").say(f"verder {code}").expect("Deze code ken ik niet")
+    assert old.antwoorden() == {"situatie": "H", "leeftijd": "65-74"}
