@@ -35,7 +35,10 @@ class Feit(Base):
     """Something that happened. `gegevens` holds plain values (texts, numbers, ISO dates), never a resident's name."""
 
     __tablename__ = "feit"
-    __table_args__ = (Index("ix_feit_kern_moment", "kern_id", "moment", "id"),)
+    __table_args__ = (
+        Index("ix_feit_kern_moment", "kern_id", "moment", "id"),
+        Index("ix_feit_kern_zichtbaarheid", "kern_id", "zichtbaarheid", "moment"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     moment: Mapped[datetime] = mapped_column(UtcDateTime)

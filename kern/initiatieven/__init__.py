@@ -1,0 +1,1 @@
+"""Initiatieven: plans for homes, who brought them, and how far they are."""

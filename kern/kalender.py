@@ -1,0 +1,1 @@
+"""The calendar: holidays, school holidays and bouwvak; working days."""

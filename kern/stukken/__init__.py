@@ -1,0 +1,1 @@
+"""Drafts in Word, filled in from the same data: raadsinformatiebrief and startdocument."""

@@ -1,0 +1,1 @@
+"""Trajecten: the marsroute of a kern as living data; steps, plan, roles, budget."""
