@@ -99,6 +99,9 @@ def _add_administration(add: Add) -> None:
     export = add("export", "Schrijft de antwoorden van het laatste onderzoek naar een map.", _export)
     _add_place(export)
     export.add_argument("--uit", type=Path, required=True)
+    dossier = add("dossier", "Schrijft het hele dossier van een kern naar een zip: pagina, CSV en bestanden.", _dossier)
+    dossier.add_argument("--kern", required=True, help="de kern, zoals in het adres van zijn pagina")
+    dossier.add_argument("--uit", type=Path, required=True, help="het zipbestand dat gemaakt wordt")
     telegram = add("telegram", "Legt het besluit over Telegram vast.", _telegram)
     telegram.add_argument("wat", choices=["besluit"])
     telegram.add_argument("reden")
@@ -179,9 +182,10 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 
 def _init(arguments: argparse.Namespace) -> None:
-    from kern import kernen, werk
+    from kern import initiatieven, kernen, werk
     from kern.db import SchemaFout
     from kern.onderzoek import vragenlijst
+    from kern.trajecten import basis, versies
     from migrations.uitvoeren import migreer
 
     database = _database(_settings(), check=False)
@@ -192,8 +196,11 @@ def _init(arguments: argparse.Namespace) -> None:
     with database.writing() as s:
         new = kernen.verzorg_startdata(s)
         lists = vragenlijst.verzorg_meegeleverd(s, _now())
+        routes = versies.verzorg_startdata(s, _now())
+        initiatieven.verzorg_startdata(s, _now())
+        basis.verzorg_startdata(s, _now())
         werk.plan_vaste_taken(s, _now())
-    _say(f"De database is klaar. Nieuw: {new} kernen, {len(lists)} vragenlijsten.")
+    _say(f"De database is klaar. Nieuw: {new} kernen, {len(lists)} vragenlijsten, {routes} marsroutes.")
 
 
 def _migrate(arguments: argparse.Namespace) -> None:
@@ -433,6 +440,26 @@ def _export(arguments: argparse.Namespace) -> None:
         _say(str(path))
     with database.writing() as s:
         leg_vast(s, _now(), COMMANDOREGEL, "export", f"onderzoek {found.id}")
+
+
+def _dossier(arguments: argparse.Namespace) -> None:
+    import os
+
+    from kern import archief, kernen
+    from kern.audit import leg_vast
+
+    database, now = _database(_settings()), _now()
+    with database.reading() as s:
+        kern = kernen.per_slug(s, arguments.kern)
+        if kern is None:
+            raise Stop(f"De kern {arguments.kern} ken ik niet.")
+        arguments.uit.parent.mkdir(parents=True, exist_ok=True)
+        # Only for who made it, from the first byte on.
+        with os.fdopen(os.open(arguments.uit, os.O_CREAT | os.O_TRUNC | os.O_RDWR, 0o600), "w+b") as file:
+            archief.export(s, now, kern, file)
+    with database.writing() as s:
+        leg_vast(s, now, COMMANDOREGEL, "dossier_export", arguments.kern)
+    _say(str(arguments.uit))
 
 
 def _telegram(arguments: argparse.Namespace) -> None:

@@ -15,18 +15,26 @@ from admin import beveiliging, dienst, fouten, menu, toegang
 from admin.beheer import (
     berichten,
     contactpersonen,
+    dbonieuws,
+    dossier,
     gebruikers,
+    initiatieven,
     inloggen,
     invoer,
     kernen,
     logboek,
     onderzoeken,
     overzicht,
+    raad,
+    stukken,
+    toezeggingen,
+    trajecten,
     vragenlijsten,
 )
 from admin.beheer import instellingen as instelpaginas
 from admin.config import Config, config, lezend, nu
-from admin.openbaar import afmelden, chat, post, taalkeuze, vragenlijst
+from admin.openbaar import aanpak, aanvraag, afmelden, chat, dbo, initiatief, post, taalkeuze, vragenlijst
+from admin.openbaar import raad as raadslink
 from kern import instellingen
 from kern.taal import TEMPLATES, inrichten, zin
 
@@ -37,19 +45,30 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     dienst.bp,
     chat.bp,
     vragenlijst.bp,
-    afmelden.bp,  # all public pages
+    dbo.bp,
+    # All public pages: one blueprint, these add views to it.
+    *dict.fromkeys((afmelden.bp, aanvraag.bp, aanpak.bp, raadslink.bp)),
+    initiatief.bp,
     taalkeuze.bp,
     inloggen.bp,
     overzicht.bp,
+    raad.bp,
     kernen.bp,
     contactpersonen.bp,
+    toezeggingen.bp,
+    dossier.bp,
+    initiatieven.bp,
     onderzoeken.bp,
     vragenlijsten.bp,
     invoer.bp,
     berichten.bp,
+    dbonieuws.bp,
+    stukken.bp,
     instelpaginas.bp,
     gebruikers.bp,
     logboek.bp,
+    trajecten.bp,
+    trajecten.bp_budget,
 )
 
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from admin import demoverhaal
 from admin.proces import Proces, log_als_json
 from bot.oefening import Oefening
 from kern import gebruikers, instellingen, kernen, mensen
@@ -108,6 +109,7 @@ def demo(map: Path, poort: int, klok: Callable[[], datetime]) -> int:
         _child(values, "init")
     _people(database, klok())
     waiting = _to_fill(map, database, huis, klok())
+    demoverhaal.vertel(database, klok(), huis)
     log_als_json(30)
     helper = threading.Thread(target=_fill, args=(map, waiting, huis, klok()), daemon=True)
 

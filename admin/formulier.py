@@ -116,6 +116,13 @@ class DatumVeld(StringField):
         self.dag = value if isinstance(value, date) else None
         self.data = f"{value.day}-{value.month}-{value.year}" if isinstance(value, date) else value or ""
 
+    @property
+    def zeker(self) -> date:
+        """The day of a field that had to be filled in, after the form was found right. Raises ValueError before."""
+        if self.dag is None:
+            raise ValueError(self.name)
+        return self.dag
+
     def pre_validate(self, form: BaseForm) -> None:
         """Read the day."""
         self.dag = lees_dag(self.data or "")

@@ -29,6 +29,7 @@ class Punt:
 _PUNTEN = (
     ("Overzicht", "overzicht.lijst", "layout-dashboard"),
     ("Kernen", "kernen.lijst", "home"),
+    ("Trajecten", "trajecten.lijst", "route"),
     ("Onderzoeken", "onderzoeken.lijst", "clipboard-list"),
     ("Berichten", "berichten.lijst", "mail"),
     ("Instellingen", "instellingen.lijst", "settings"),
@@ -37,7 +38,10 @@ _PUNTEN = (
 )
 
 # Pages that have no entry of their own: they stand under another one.
-_ONDER = {"/beheer/onderzoeken": "/beheer/vragenlijsten"}
+_ONDER = {
+    "/beheer/onderzoeken": ("/beheer/vragenlijsten",),
+    "/beheer/trajecten": ("/beheer/initiatieven", "/beheer/toezeggingen", "/beheer/budget", "/beheer/marsroutes"),
+}
 
 
 def punten() -> list[Punt]:
@@ -59,4 +63,4 @@ def punten() -> list[Punt]:
 def _actief(url: str) -> bool:
     if url == "/beheer/":
         return request.path == url
-    return any(request.path == u or request.path.startswith(u + "/") for u in (url.rstrip("/"), _ONDER.get(url)) if u)
+    return any(request.path == u or request.path.startswith(u + "/") for u in (url.rstrip("/"), *_ONDER.get(url, ())))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bot import engine, gesprekken
 from bot.conversation import Conversation, Orders
 from bot.deeplink import Target, target_of
-from bot.flows import vertel
+from bot.flows import initiatief, vertel
 from bot.flows.velden import own
 from bot.spoken import Spoken
 from bot.state import Reply, Turn
@@ -156,7 +156,7 @@ def _stop(c: Conversation) -> tuple[Spoken, ...]:
 def _later(c: Conversation) -> list[str]:
     """How to go on later: here, or anywhere else with a code of one's own."""
     here = zin("gesprek.stop.later" if c.facts.kanaal == "web" else "gesprek.stop.later_chat")
-    if not _unsent(c):
+    if not _unsent(c) or c.state.flow == "dbo":  # a code would hand the rights of a contact person to whoever has it
         return [here]
     code = gesprekken.geef_verdercode(c.s, c.gesprek, c.state)
     return [here, zin("gesprek.stop.verdercode", code=code, link=f"{c.facts.base_url}/verder/{code}")]
@@ -181,7 +181,10 @@ def _go_on_here(c: Conversation, code: str) -> tuple[Spoken, ...]:
 def _my_data(c: Conversation) -> tuple[Spoken, ...]:
     n = len(engine.summary(c.steps, c.state, c.facts))
     kept_already = c.sent or "_opgehaald" in c.state.done
-    lines = vertel.my_data(n, verstuurd=kept_already, has_address=c.facts.kanaal == "telegram")
+    if c.state.flow == initiatief.FLOW:
+        lines = initiatief.my_data(n, verstuurd=c.sent)
+    else:
+        lines = vertel.my_data(n, verstuurd=kept_already, has_address=c.facts.kanaal == "telegram")
     if c.opening:
         return c.tell(*lines)
     keuzes = [("ja", zin("gesprek.knop.ja_weg")), ("nee", zin("gesprek.knop.nee_bewaar"))]

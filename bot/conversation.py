@@ -14,8 +14,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot import effects, engine, gesprekken
+from bot.dbo import kern_van_deur
 from bot.facts import facts, first_state, no_facts
-from bot.flows import menu
+from bot.flows import dbo, initiatief, menu
 from bot.flows import onderzoek as flow
 from bot.flows.velden import remember
 from bot.gesprekken import Gesprek
@@ -78,7 +79,7 @@ class Conversation:
         `taal`: the language this device asks for; "" leaves it as the conversation has it.
         """
         if gesprek is None:
-            found = kernen.licht(s, slug=slug) if slug else None
+            found = kern_van_deur(s, slug) or kernen.licht(s, slug=slug) if slug else None
             gesprek = Gesprek(kanaal=kanaal, kern_id=found.id if found else None, volgnr=0, laatst=now, af=False)
         state = gesprekken.toestand(s, gesprek)
         kern = kernen.licht(s, id=gesprek.kern_id) if gesprek.kern_id else None
@@ -159,7 +160,7 @@ class Conversation:
     def fixed(self) -> str:
         """Why the answers cannot be changed any more, as the key of a sentence: what is changed now would be lost."""
         if self.sent:
-            return "gesprek.vraag.al_verstuurd"
+            return "plan.zeg.al_verstuurd" if self.state.flow == initiatief.FLOW else "gesprek.vraag.al_verstuurd"
         looking = "_opgehaald" in self.state.done
         return "gesprek.vraag.niets_te_wijzigen" if looking and not self.facts.extra["open"] else ""
 
@@ -240,7 +241,7 @@ class Conversation:
     def progress(self) -> tuple[int, int]:
         """The number of the open question and the length of this kind of route; (0, 0) outside the questionnaire."""
         number = engine.progress(self.steps, self.state, self.facts)
-        if not number or self.onderzoek is None:
+        if not number or (self.onderzoek is None and self.state.flow != initiatief.FLOW):
             return 0, 0
         lengths = self.facts.extra["lengte"]
         usual = lengths.get(
@@ -258,6 +259,10 @@ class Conversation:
         extra = self.facts.extra
         if self.state.flow == "onderzoek":
             return zin("gesprek.titel.onderzoek", kern=extra["gebied"]) if extra["woonbehoefte"] else extra["titel"]
+        if self.state.flow == initiatief.FLOW:
+            return zin("plan.menu.titel", kern=self.facts.kern)
+        if "dbo" in extra:
+            return zin("dbo.titel.gesprek", dbo=extra["dbo"]["naam"])
         if self.facts.kern:
             return zin("gesprek.titel.menu", kern=self.facts.kern)
         return extra["titel"] or zin("gesprek.titel.leeg")
@@ -354,6 +359,10 @@ class Conversation:
                 self.steps = found.steps
             case "afscheid":
                 self.steps = menu.farewell()
+            case "dbo":
+                self.steps = dbo.steps()
+            case initiatief.FLOW:
+                self.steps = initiatief.steps()
             case _:
                 self.steps = menu.steps()
         self._reload_facts()

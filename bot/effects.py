@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot import gesprekken
+from bot import dbo, gesprekken
 from bot.facts import first_state
+from bot.flows import initiatief
+from bot.flows.dbo import CONTACT, begin
 from bot.flows.onderzoek import passed_over, version_of
 from bot.gesprekken import Gesprek
 from bot.state import State
@@ -22,7 +24,8 @@ from kern.kernen import Kern
 from kern.onderzoek import antwoorden, codes, voortgang
 from kern.onderzoek.antwoorden import Respons
 from kern.onderzoek.onderzoek import Onderzoek
-from kern.taal import datum, zin
+from kern.taal import datum, moment, zin
+from kern.werk import initiatieven
 
 LINK_GELDIG = timedelta(hours=24)
 
@@ -183,6 +186,33 @@ def _keep_contact(c: Context, effect: Effect) -> Outcome:
     return Outcome({"code": code})
 
 
+def _dbo_send(c: Context, effect: Effect) -> Outcome:
+    assert c.kern is not None  # noqa: S101  the flow runs in a kern
+    sentence = dbo.stuur(c.s, c.now, c.kern, c.huis, c.state, effect.data["soort"], effect.data["tekst"])
+    return Outcome({"zin": sentence})
+
+
+def _dbo_again(c: Context, effect: Effect) -> Outcome:
+    return Outcome(state=begin(c.state.notes[CONTACT], weer=True))
+
+
+def _begin_plan(c: Context, effect: Effect) -> Outcome:
+    return Outcome(state=initiatief.begin(c.state.taal))
+
+
+def _bring_plan(c: Context, effect: Effect) -> Outcome:
+    """The plan in the register; as many an hour from one network as on the page."""
+    assert c.kern is not None  # noqa: S101  the flow runs in a kern
+    bronnen = codes.bronnen_van(c.s, [f"initiatief:{bron}" for bron in c.bron])
+    if codes.te_vaak(c.s, c.now, bronnen):
+        return Outcome({"opnieuw": "_akkoord", "melding": zin("plan.fout.te_vaak")})
+    codes.noteer_fout(c.s, c.now, bronnen)
+    plan = initiatief.plan_van(effect.data, c.state.taal)
+    wie = initiatief.indiener_van(effect.data)
+    i = initiatieven.dien_in(c.s, c.now, c.kern, c.huis, plan, bron="chat", indiener=wie)
+    return Outcome({"nummer": str(i.nummer), "moment": moment(c.now)})
+
+
 EFFECTS: Mapping[str, Callable[[Context, Effect], Outcome]] = {
     "kies_kern": _choose_kern,
     "wissel": _switch,
@@ -195,4 +225,8 @@ EFFECTS: Mapping[str, Callable[[Context, Effect], Outcome]] = {
     "wis": _erase,
     "verstuur": _send,
     "bewaar_contact": _keep_contact,
+    "dbo_stuur": _dbo_send,
+    "dbo_weer": _dbo_again,
+    "begin_plan": _begin_plan,
+    "dien_initiatief_in": _bring_plan,
 }

@@ -8,6 +8,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot import dbo
+from bot.flows import dbo as dbo_flow
+from bot.flows import initiatief as plan_flow
 from bot.flows import onderzoek as flow
 from bot.state import State
 from bot.steps import Facts
@@ -24,6 +27,8 @@ def first_state(s: Session, now: datetime, kern: Kern | None, slug: str = "") ->
 
     Without a kern `slug` may name an onderzoek of the whole gemeente; of one that is closed the menu says so.
     """
+    if slug.startswith(dbo_flow.DEUR):
+        return dbo_flow.begin(slug.removeprefix(dbo_flow.DEUR))
     if kern is not None:
         o = onderzoek.open_voor(s, kern.id, now)
     else:
@@ -56,6 +61,10 @@ def facts(
         "lengte_vraag": "",
         **_about(s, now, o),
     }
+    if state.flow == "dbo" and kern is not None:
+        extra["dbo"] = dbo.feiten(s, now, kern, state)
+    if state.flow == plan_flow.FLOW:
+        extra["lengte"] = {"": plan_flow.GEWOON}
     if o is not None and state.flow == "onderzoek":
         found = flow.questionnaire(s, flow.version_of(state.notes, o))
         extra["codes"] = not state.notes.get("code_vooraf") and codes.aantal_codes(s, o) > 0

@@ -8,7 +8,7 @@ residents read may have a field for each other language beside it: `intro` and `
 from __future__ import annotations
 
 import tomllib
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -153,3 +153,8 @@ def contact(s: Session, now: datetime) -> Waarde:
     if vervanger.get("naam") and vervanger.get("van", "9") <= dag <= vervanger.get("tot", ""):
         return {**found, **vervanger}
     return found
+
+
+def dorp_leest_vanaf(s: Session, now: datetime) -> datetime:
+    """From when the village reads public news of `now`: the Dbo hears it some days sooner (`dbo.dorp_later_dagen`)."""
+    return now + timedelta(days=int(lees(s, "dbo", now)["dorp_later_dagen"]))

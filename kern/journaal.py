@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, select
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, and_, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kern.db import Base, UtcDateTime
@@ -98,9 +98,35 @@ def regels(
 
     The DBO reads a public feit at once, even when the village has to wait for it.
     """
-    query = select(Feit).where(Feit.kern_id == kern_id, Feit.zichtbaarheid.in_(voor), Feit.moment <= now)
-    if voor == VOOR_IEDEREEN:
-        query = query.where(Feit.zichtbaar_vanaf <= now)
+    query = select(Feit).where(*_leesbaar(kern_id, voor, now))
     if na is not None:
         query = query.where(Feit.moment > na)
     return list(s.scalars(query.order_by(Feit.moment.desc(), Feit.id.desc()).limit(hoogstens)))
+
+
+def nieuwer_dan(s: Session, kern_id: int, id: int, voor: tuple[str, ...], now: datetime) -> int | None:
+    """How many feiten stand above this one in what `regels` gives; None when this reader may not see it (yet)."""
+    mine = _leesbaar(kern_id, voor, now)
+    feit = s.scalars(select(Feit).where(Feit.id == id, *mine)).first()
+    if feit is None:
+        return None
+    above = or_(Feit.moment > feit.moment, and_(Feit.moment == feit.moment, Feit.id > id))
+    return s.scalar(select(func.count()).select_from(Feit).where(*mine, above)) or 0
+
+
+def _leesbaar(kern_id: int, voor: tuple[str, ...], now: datetime) -> list[ColumnElement[bool]]:
+    """What this reader may see of a kern at `now`."""
+    wanted = [Feit.kern_id == kern_id, Feit.zichtbaarheid.in_(voor), Feit.moment <= now]
+    return [*wanted, Feit.zichtbaar_vanaf <= now] if voor == VOOR_IEDEREEN else wanted
+
+
+def versmal(s: Session, kern_id: int, sleutel: str, id: int, zichtbaarheid: Zichtbaarheid) -> None:
+    """Nobody reads more of the feiten with `gegevens[sleutel] == id` than `zichtbaarheid` says.
+
+    For what was shown to more people by mistake; it never shows a feit to more people.
+    """
+    wider = VOOR_STAF[VOOR_STAF.index(zichtbaarheid.value) + 1 :]
+    for feit in s.scalars(select(Feit).where(Feit.kern_id == kern_id, Feit.zichtbaarheid.in_(wider))):
+        if feit.gegevens.get(sleutel) == id:
+            feit.zichtbaarheid = zichtbaarheid.value
+    s.flush()

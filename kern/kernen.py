@@ -83,6 +83,11 @@ def alle(s: Session) -> list[Kern]:
     return list(s.scalars(select(Kern).order_by(Kern.naam)))
 
 
+def alle_licht(s: Session) -> list[Kern]:
+    """All kernen by name, without their woonplaatsen."""
+    return list(s.scalars(select(Kern).options(lazyload(Kern.woonplaatsen)).order_by(Kern.naam)))
+
+
 def per_slug(s: Session, slug: str) -> Kern | None:
     """The kern with this address part, or None."""
     return s.scalars(select(Kern).where(Kern.slug == slug)).first()

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from kern import gebruikers, mensen, outbox
 from kern.audit import Auditregel
+from kern.mensen import dbo_toegang, indieners
 from kern.onderzoek import antwoorden
 
 BEWAAR_AUDIT = timedelta(days=2 * 365)
@@ -21,6 +22,8 @@ def ruim_op(s: Session, now: datetime) -> dict[str, int]:
     return {
         "mail": outbox.wis_verlopen(s, now),
         "contacten": mensen.wis_verlopen(s, now),
+        "indieners": indieners.wis_verlopen(s, now),
+        "apparaten": dbo_toegang.wis_verlopen(s, now),
         "wijzigcodes": antwoorden.wis_wijzigcodes(s, now),
         "logboek": len(s.execute(old).all()),
     }

@@ -232,6 +232,11 @@ def bestaat_zin(key: str) -> bool:
     return key in _zinnen()
 
 
+def sleutels(bestand: str) -> tuple[str, ...]:
+    """The keys of all sentences of one file, as `zin` takes them."""
+    return tuple(key for key in _zinnen() if key.startswith(f"{bestand}."))
+
+
 def filters() -> dict[str, Any]:
     """The formatters of this file by name, for Jinja in mail, chat and web alike."""
     return {

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import JSON, Index, String, delete, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kern.db import Base, Database, UtcDateTime, random_id
@@ -59,8 +60,13 @@ def plan(s: Session, soort: str, sleutel: str, op: datetime, gegevens: Gegevens 
     if known is not None:
         return known
     row = Taak(soort=soort, sleutel=sleutel, op=op, gegevens=gegevens or {})
-    s.add(row)
-    s.flush()
+    try:
+        with s.begin_nested():
+            s.add(row)
+            s.flush()
+    except IntegrityError:
+        # Another worker planned it in the meantime (PostgreSQL only): that one is the first.
+        return _per_sleutel(s, sleutel) or row
     return row
 
 
@@ -132,6 +138,12 @@ def voer_uit(db: Database, now: datetime, uitvoerders: Mapping[str, Uitvoerder],
             with db.writing() as s:
                 faal(s, now, opdracht.id, opdracht.token, type(error).__name__, opdracht.poging)
     return hoogstens
+
+
+def vergeet(s: Session, soorten: Collection[str], voor: datetime) -> int:
+    """Erase the done tasks of these kinds that were due before `voor`; how many. Their keys may be planned again."""
+    old = (Taak.soort.in_(soorten)) & Taak.gedaan_op.is_not(None) & (Taak.op < voor)
+    return len(s.execute(delete(Taak).where(old).returning(Taak.id)).all())
 
 
 def mislukt(s: Session) -> list[Taak]:

@@ -245,11 +245,16 @@ def test_shared_address_asks_for_whom(db: Database, now: datetime) -> None:
         assert mensen.dbo_contact(s, second).afgemeld_op == now
 
 
-def test_less_often(db: Database, now: datetime) -> None:
+def test_more_or_less_often(db: Database, now: datetime) -> None:
     id = henk(db, now, westendorp(db))
     with db.writing() as s:
-        assert mensen.minder_vaak_met_token(s, now, mensen.maak_afmeldtoken(s, now, id))
-        assert mensen.dbo_contact(s, id).ritme is Ritme.MAANDELIJKS
+        token = mensen.maak_afmeldtoken(s, now, id)
+        for ritme in (Ritme.MAANDELIJKS, Ritme.DIRECT, Ritme.WEKELIJKS):
+            assert mensen.zet_ritme_met_token(s, now, token, ritme)
+            assert mensen.dbo_contact(s, id).ritme is ritme
+        mensen.meld_af_met_token(s, now, token)
+        assert mensen.zet_ritme_met_token(s, now, token, Ritme.DIRECT)
+        assert mensen.dbo_contact(s, id).afgemeld_op == now, "a forwarded link does not bring the mail back"
 
 
 def test_links_that_do_not_work(db: Database, now: datetime) -> None:
@@ -261,7 +266,7 @@ def test_links_that_do_not_work(db: Database, now: datetime) -> None:
         for moment, wrong in ((now, token[:-2]), (now, ""), (now, strange), (late, token)):
             assert mensen.lees_token(s, moment, wrong) is None
             assert not mensen.meld_af_met_token(s, moment, wrong)
-            assert not mensen.minder_vaak_met_token(s, moment, wrong)
+            assert not mensen.zet_ritme_met_token(s, moment, wrong, Ritme.DIRECT)
         mensen.verwijder(s, id)
         assert mensen.lees_token(s, now, token) is None
         assert mensen.reden_om_niet_te_sturen(s, "mail", HENK, f"dbo:{id}") == "contact_weg"

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -144,6 +145,16 @@ def test_associations_in_the_whole_gemeente(bram: Beheerder) -> None:
     bram.doe("export", *place, "--uit", str(bram.folder / "uit"))
     assert "kernen" in (bram.folder / "uit" / "antwoorden.csv").read_text("utf-8-sig")
     assert "nog geen onderzoek geweest" in bram.doe("export", "--gemeentebreed", "--uit", "weg", code=1)
+
+
+def test_a_dossier_is_taken_along(bram: Beheerder) -> None:
+    target = bram.folder / "weg" / "sinderen.zip"
+    assert str(target) in bram.doe("dossier", "--kern", "sinderen", "--uit", str(target))
+    assert target.stat().st_mode & 0o077 == 0
+    with zipfile.ZipFile(target) as archive:
+        assert {"index.html", "stukken.csv", "toezeggingen.csv"} <= set(archive.namelist())
+        assert "Dossier Sinderen" in archive.read("index.html").decode()
+    assert "ken ik niet" in bram.doe("dossier", "--kern", "atlantis", "--uit", str(target), code=1)
 
 
 def test_a_new_password_and_new_app_codes(bram: Beheerder) -> None:

@@ -30,7 +30,7 @@ from kern.taal import zin
 from tests.nep.telegram import NAAM, TOKEN, NepTelegram, bericht, persoon, prive
 from tests.nep.telegram_huis import HUIS, Opstelling, open_onderzoek, opstelling
 
-RIET, SEM = 1111, 2222
+RIET, SEM = 1_111_222_333, 2_222_333_444  # long, so that no random id holds one by chance
 GROEP = {"id": -100777, "type": "supergroup", "title": "Westendorp"}
 BOT = Bot(TOKEN)
 

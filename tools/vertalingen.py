@@ -1,6 +1,7 @@
 """Bring the catalogues in `translations/` up to date with what residents read: `make vertalingen`.
 
-The Dutch sentences are gathered from `templates/` (TOML lines, and the marked words of pages and of the receipt mail).
+The Dutch sentences are gathered from `templates/` (TOML lines, and the marked words of pages and of the receipt mail)
+and from the shipped marsroutes (what residents read of them).
 Each language has `<code>/LC_MESSAGES/kernpraat.po`, which people edit, and the `.mo` beside it, which the program
 reads. What is not translated, is translated of an older sentence (fuzzy) or does not fit, is printed, and the exit code
 is 1: residents read Dutch there.
@@ -17,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import yaml
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -32,10 +34,14 @@ ZINNEN: dict[str, tuple[str, ...]] = {
     "chat/gesprek.toml": (),
     "chat/antwoorden.toml": (),
     "chat/telegram.toml": ("opdrachten", "omschrijving"),
+    "chat/plan.toml": (),
     "openbaar/openbaar.toml": (),
+    "openbaar/kernpagina.toml": (),
+    "openbaar/initiatief.toml": (),
     "openbaar/fouten.toml": (),
     "mail/berichten.toml": ("bewijs",),
 }
+MARSROUTES = TEMPLATES.parent / "kern" / "trajecten" / "marsroutes"
 OPTIES = {"trimmed": "true", "newstyle_gettext": "true", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "no"}
 WOORDEN = {"_": None, "gettext": None, "ngettext": (1, 2)}
 # The date in the file's head, so that the same sentences give the same file.
@@ -50,7 +56,7 @@ Tekst = str | tuple[str, str]
 def bron() -> Catalog:
     """All that residents read, in Dutch, in the order of the files; a pair is one and more (`dag`, `dagen`)."""
     catalog = Catalog()
-    for file, text in (*_uit_zinnen(), *_uit_bladen()):
+    for file, text in (*_uit_zinnen(), *_uit_bladen(), *_uit_marsroutes()):
         catalog.add(text, locations=[(file, 0)])
     return catalog
 
@@ -72,6 +78,26 @@ def _uit_bladen() -> Iterator[tuple[str, Tekst]]:
                 parts = (text,) if isinstance(text, str) else tuple(part for part in text or () if part)
                 yield file, (parts[0], parts[1]) if function == "ngettext" else parts[0]
         yield from ((file, pair) for pair in _meervouden(path.read_text("utf-8")))
+
+
+def _uit_marsroutes() -> Iterator[tuple[str, Tekst]]:
+    """What residents read of the shipped marsroutes; what the gemeente rewrites stays Dutch."""
+    for path in sorted(MARSROUTES.glob("*.yaml")):
+        found = yaml.safe_load(path.read_text("utf-8"))
+        yield from ((f"marsroutes/{path.name}", text) for text in _van_marsroute(found) if text)
+
+
+def _van_marsroute(found: dict[str, Any]) -> Iterator[str]:
+    if "stappen" not in found:  # the roles: what they are called and what they do
+        yield from (text for rol in found.values() for text in (rol["naam"], rol["doet"]))
+        return
+    yield found["naam"]
+    yield from (groep["naam"] for groep in found["groepen"])
+    for stap in found["stappen"]:
+        yield stap.get("publiek", "")
+        yield from (text for p in stap.get("participatie", ()) for text in (p["wie"], p["wat"]))
+        mine = (m for m in stap.get("communicatie", ()) if "INW" in m["wie"])
+        yield from (text for m in mine for text in (m["wat"], m["kanaal"]))
 
 
 def _meervouden(template: str) -> Iterator[tuple[str, str]]:

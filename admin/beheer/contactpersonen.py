@@ -5,19 +5,22 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
-from wtforms import BooleanField, StringField
+from wtforms import BooleanField, RadioField, StringField
 
 from admin.beheer.kernen import zoek
 from admin.config import lezend, nu, schrijvend
 from admin.formulier import Formulier, Lengte, Verplicht, Versieveld, gestript, ingevuld
-from admin.toegang import SCHRIJVERS, leg_vast, mag
+from admin.toegang import LEIDING, SCHRIJVERS, heeft, leg_vast, mag
 from kern import mensen
 from kern.instellingen import Verouderd
 from kern.kernen import Kern
-from kern.mensen import Contactpersoon, OngeldigAdres
+from kern.mensen import Contactpersoon, OngeldigAdres, Ritme
 from kern.taal import zin
 
 bp = Blueprint("contactpersonen", __name__, url_prefix="/beheer/kernen/<slug>/contactpersonen")
+
+
+_RITMES = {ritme.value: zin(f"beheer.contact.ritme_{ritme.value}") for ritme in Ritme}
 
 
 class Contactformulier(Formulier):
@@ -27,6 +30,7 @@ class Contactformulier(Formulier):
     functie = StringField("Functie", [Lengte(80)], [gestript])
     email = StringField("E-mailadres", [Verplicht("vul_contact_email"), Lengte(254)], [gestript])
     gedeeld_adres = BooleanField("Meer mensen lezen dit adres")
+    ritme = RadioField("Hoe vaak nieuws?", choices=_RITMES, default=Ritme.WEKELIJKS.value)
     weer_aanmelden = BooleanField("Stuur deze persoon weer e-mails")
     versie = Versieveld()
 
@@ -40,7 +44,7 @@ def lijst(slug: str) -> ResponseReturnValue:
         rows = mensen.dbo_contacten(s, kern.id)
     if rows:
         _bekeken(kern)
-    return render_template("admin/contactpersonen.html", kern=kern, contacten=rows)
+    return render_template("admin/contactpersonen.html", kern=kern, contacten=rows, mag_sturen=heeft(*LEIDING))
 
 
 @bp.route("/nieuw", methods=["GET", "POST"])
@@ -53,7 +57,14 @@ def nieuw(slug: str) -> ResponseReturnValue:
     if form.verstuurd():
         try:
             with schrijvend() as s:
-                mensen.voeg_toe(s, nu(), kern.id, *_velden(form), gedeeld_adres=bool(form.gedeeld_adres.data))
+                mensen.voeg_toe(
+                    s,
+                    nu(),
+                    kern.id,
+                    *_velden(form),
+                    gedeeld_adres=bool(form.gedeeld_adres.data),
+                    ritme=Ritme(str(form.ritme.data)),
+                )
                 leg_vast(s, "contact_toegevoegd", kern.naam)
         except OngeldigAdres:
             form.fout("email", zin("beheer.fout.email"))
@@ -84,6 +95,7 @@ def wijzigen(slug: str, id: int) -> ResponseReturnValue:
                     functie=functie,
                     email=email,
                     gedeeld_adres=bool(form.gedeeld_adres.data),
+                    ritme=Ritme(str(form.ritme.data)),
                     weer_aanmelden=bool(form.weer_aanmelden.data),
                 )
                 leg_vast(s, "contact_gewijzigd", kern.naam)

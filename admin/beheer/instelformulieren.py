@@ -192,6 +192,24 @@ class DboInstelling(Instelformulier):
     dorp_later_dagen = GetalVeld("Het dorp leest nieuws later", (Verplicht("vul_getal"),), minstens=0, hoogstens=14)
 
 
+class TrajectInstelling(Instelformulier):
+    """When we warn about a step, and how long it may be silent."""
+
+    bijna_dagen = GetalVeld(
+        "Waarschuw voor het einde van een stap", (Verplicht("vul_getal"),), minstens=1, hoogstens=60
+    )
+    stilte_weken = GetalVeld("Zo lang mag het stil zijn", (Verplicht("vul_getal"),), minstens=1, hoogstens=52)
+
+
+class AntwoordInstelling(Instelformulier):
+    """How soon who asks something hears from us."""
+
+    ontvangst_werkdagen = GetalVeld(
+        "Wij bevestigen een vraag binnen", (Verplicht("vul_getal"),), minstens=1, hoogstens=30
+    )
+    antwoord_weken = GetalVeld("Wij antwoorden binnen", (Verplicht("vul_getal"),), minstens=1, hoogstens=26)
+
+
 class Telegram(Instelformulier):
     """The decision to use Telegram: who, when, why."""
 
@@ -212,5 +230,7 @@ FORMULIEREN: dict[str, type[Instelformulier]] = {
     "teksten_ander": TekstenAnder,
     "onderzoek": OnderzoekInstelling,
     "dbo": DboInstelling,
+    "antwoord": AntwoordInstelling,
+    "traject": TrajectInstelling,
     "telegram": Telegram,
 }

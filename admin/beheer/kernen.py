@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -136,7 +137,16 @@ def _pagina(slug: str, form: Regelformulier) -> str:
             feiten=journaal.regels(s, kern.id, journaal.VOOR_STAF, nu(), hoogstens=20),
             mag_wijzigen=heeft(*LEIDING),
             mag_schrijven=heeft(*SCHRIJVERS),
+            terug_naar=_terug(),
         )
+
+
+def _terug() -> tuple[str, str]:
+    """Back to where one came from: the page of the Overzicht with its filter, else the list of kernen."""
+    if request.args.get("van") != "overzicht":
+        return url_for("kernen.lijst"), "Alle kernen"
+    kept: dict[str, Any] = {name: value for name in ("toon", "blad") if (value := request.args.get(name, "")[:20])}
+    return url_for("overzicht.lijst", **kept, _anchor="alle-kop"), "Overzicht"
 
 
 def _onderzoek(s: Session, kern: Kern) -> tuple[Onderzoek, Stand] | None:

@@ -15,6 +15,7 @@ from admin.openbaar.kern import bp
 from admin.toegang import netwerk, openbaar
 from kern import mensen
 from kern.kernen import Kern
+from kern.mensen import Ritme
 from kern.onderzoek import codes
 from kern.taal import zin
 
@@ -22,12 +23,13 @@ __all__ = ["bp"]
 
 EEN_KLIK = {"List-Unsubscribe": ["One-Click"]}  # RFC 8058, nothing else
 CODE_LENGTE = 40
+RITMES = {ritme.value: ritme for ritme in Ritme}
 
 
 @bp.get("/afmelden/<token>")
 @openbaar
 def afmelden(token: str) -> ResponseReturnValue:
-    """What somebody gets now, with the buttons; looking at it changes nothing. `keuze=minder`: that button first."""
+    """What somebody gets now, with the buttons; looking at it changes nothing. `keuze=minder`: how often first."""
     with lezend() as s:
         verzoek = mensen.lees_token(s, nu(), token)
         kern = s.get(Kern, verzoek.kern_id) if verzoek else None
@@ -39,11 +41,11 @@ def afmelden(token: str) -> ResponseReturnValue:
 @bp.post("/afmelden/<token>/keuze")
 @openbaar
 def afmelden_keuze(token: str) -> BaseResponse:
-    """Do what was chosen on the page: `stop`, `stop_adres` (for everybody at this address) or `minder`."""
+    """Do what was chosen on the page: a rhythm, `stop`, or `stop_adres` (for everybody at this address)."""
     keuze = request.form.get("keuze", "")
     with schrijvend() as s:
-        if keuze == "minder":
-            known = mensen.minder_vaak_met_token(s, nu(), token)
+        if keuze in RITMES:
+            known = mensen.zet_ritme_met_token(s, nu(), token, RITMES[keuze])
         elif keuze in ("stop", "stop_adres"):
             known = mensen.meld_af_met_token(s, nu(), token, heel_adres=keuze == "stop_adres")
         else:

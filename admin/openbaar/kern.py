@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as BaseResponse
 
 from admin.config import config, lezend, nu
+from admin.openbaar import kernpagina
 from admin.openbaar.apparaat import DUUR
+from admin.openbaar.deeltekst import deeltekst
 from admin.toegang import openbaar
 from bot import gesprekken
 from kern import instellingen, journaal, kernen, privacy
@@ -17,6 +20,7 @@ from kern.gebruikers import HOOGSTENS
 from kern.instellingen import Instelling
 from kern.journaal import Feit
 from kern.kernen import Kern
+from kern.mensen import indieners
 from kern.mensen.bewoners import TERMIJN
 from kern.onderzoek import codes, onderzoek, veldwerk
 from kern.onderzoek.antwoorden import WIJZIGBAAR
@@ -96,8 +100,9 @@ class Respons:
 
 @dataclass(frozen=True)
 class Nieuws:
-    """One line of news."""
+    """One line of news; `id` of its feit, to which the DBO's mail links."""
 
+    id: int
     dag: date
     zin: str
 
@@ -109,7 +114,10 @@ def lijst() -> str:
     with lezend() as s:
         rijen = [toestand(s, nu(), kern) for kern in kernen.alle(s)]
         breed = gemeentebreed(s, nu())
-    return render_template("openbaar/kernen.html", rijen=sorted(rijen, key=lambda t: not t.open), breed=breed)
+        trajecten = kernpagina.trajecten(s, nu())
+    return render_template(
+        "openbaar/kernen.html", rijen=sorted(rijen, key=lambda t: not t.open), breed=breed, trajecten=trajecten
+    )
 
 
 @bp.get("/kern/<slug>")
@@ -117,15 +125,19 @@ def lijst() -> str:
 def een(slug: str) -> str:
     """Where are we, and what can I do now?"""
     with lezend() as s:
-        kern = _zoek(s, slug)
+        kern = zoek_kern(s, slug)
         t = toestand(s, nu(), kern)
         feiten = _nieuws(s, kern, NIEUWS + 1)
         respons = _respons(s, t.onderzoek) if t.open and t.onderzoek else None
         breed = gemeentebreed(s, nu())
+        p = kernpagina.lees(s, nu(), kern)
+    link = f"{config().omgeving.base_url}/kern/{slug}"
     return render_template(
         "openbaar/kern.html",
         kern=kern,
         t=t,
+        p=p,
+        delen=deeltekst(kern, p.traject, t.laatste_dag if t.open else None, link),
         respons=respons,
         breed=breed,
         nieuws=feiten[:NIEUWS],
@@ -143,12 +155,28 @@ def nieuws(slug: str) -> str:
         abort(404)
     begin = (pagina - 1) * PER_BLADZIJDE
     with lezend() as s:
-        kern = _zoek(s, slug)
+        kern = zoek_kern(s, slug)
         feiten = _nieuws(s, kern, begin + PER_BLADZIJDE + 1)[begin:]
     if not feiten and pagina > 1:
         abort(404)
     ouder = pagina + 1 if len(feiten) > PER_BLADZIJDE else None
     return render_template("openbaar/nieuws.html", kern=kern, nieuws=feiten[:PER_BLADZIJDE], pagina=pagina, ouder=ouder)
+
+
+@bp.get("/kern/<slug>/feit/<int:id>")
+@openbaar
+def feit(slug: str, id: int) -> BaseResponse:
+    """On to the page where this line of news stands by now; what is not public (yet) leads to the page of the kern."""
+    with lezend() as s:
+        kern = zoek_kern(s, slug)
+        nieuwer = journaal.nieuwer_dan(s, kern.id, id, journaal.VOOR_IEDEREEN, nu())
+    anker = f"feit-{id}"
+    if nieuwer is None or nieuwer >= PER_BLADZIJDE * MEESTE_BLADZIJDEN:
+        return redirect(url_for("kern.een", slug=slug))
+    if nieuwer < NIEUWS:
+        return redirect(url_for("kern.een", slug=slug, _anchor=anker))
+    pagina = nieuwer // PER_BLADZIJDE + 1
+    return redirect(url_for("kern.nieuws", slug=slug, pagina=pagina if pagina > 1 else None, _anchor=anker))
 
 
 @bp.get("/privacy")
@@ -209,6 +237,7 @@ def privacygegevens() -> dict[str, object]:
             "wijzigcode": WIJZIGBAAR.days,
             "mail": MAIL_BLIJFT.days,
             "audit": privacy.BEWAAR_AUDIT.days // 365,
+            "indiener": indieners.TERMIJN.days // 365,
             "contact": {doel.value: dagen // 365 for doel, dagen in TERMIJN.items()},
             "cookie": DUUR.days,
             "sessie": _uren(HOOGSTENS),
@@ -225,7 +254,8 @@ def _versie_in_gebruik(s: Session, sleutel: str, dag: date) -> Instelling | None
     return next((v for v in instellingen.geschiedenis(s, sleutel) if v.geldig_vanaf <= dag), None)
 
 
-def _zoek(s: Session, slug: str) -> Kern:
+def zoek_kern(s: Session, slug: str) -> Kern:
+    """The kern with this address part, or 404."""
     kern = kernen.per_slug(s, slug)
     if kern is None:
         abort(404)
@@ -239,7 +269,7 @@ def _respons(s: Session, o: Onderzoek) -> Respons:
 
 def _nieuws(s: Session, kern: Kern, hoogstens: int) -> list[Nieuws]:
     feiten: list[Feit] = journaal.regels(s, kern.id, journaal.VOOR_IEDEREEN, nu(), hoogstens=hoogstens)
-    return [Nieuws(lokaal(f.moment).date(), f.zin) for f in feiten]
+    return [Nieuws(f.id, lokaal(f.moment).date(), f.zin) for f in feiten]
 
 
 def _telegram_link(slug: str) -> str:

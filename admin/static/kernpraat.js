@@ -122,6 +122,22 @@
     }
   });
 
+  // a text to copy: the button is only there when it works
+  document.querySelectorAll("[data-kopieer]").forEach((button) => {
+    const field = document.getElementById(button.dataset.kopieer);
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      field.select();
+      try {
+        if (navigator.clipboard) await navigator.clipboard.writeText(field.value);
+        else document.execCommand("copy");
+        document.getElementById(`${field.id}-gedaan`).textContent = button.dataset.gedaan;
+      } catch {
+        field.focus(); // it stays selected: the reader can copy it by hand
+      }
+    });
+  });
+
   const errors = document.getElementById("foutenlijst");
   if (errors) errors.focus();
 

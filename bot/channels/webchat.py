@@ -13,6 +13,7 @@ from typing import Protocol
 
 from bot import engine
 from bot.conversation import Conversation
+from bot.flows import initiatief
 from bot.receive import Incoming
 from bot.spoken import laat_of_sla_over
 from bot.state import State
@@ -269,7 +270,8 @@ def _buttons(vraag: Vraag, state: State) -> tuple[tuple[str, str, str, bool], ..
 def _actions(c: Conversation, vraag: Vraag | None) -> list[tuple[str, str, str]]:
     if vraag is None:
         return [("nieuw", zin("gesprek.knop.nieuw"), "plus")]
-    if not c.gesprek.id or c.state.terzijde or "_begonnen" not in c.state.done:
+    begun = "_begonnen" in c.state.done or c.state.flow == initiatief.FLOW
+    if not c.gesprek.id or c.state.terzijde or not begun:
         return []
     # After sending there is nothing to go back to and nothing to keep for later.
     return [(doe, zin(key), icon) for doe, key, icon in ACTIES if doe == "stop" or not c.fixed]

@@ -32,6 +32,8 @@ def steps() -> Steps:
             lambda v: Effect("wissel", "_naar", {"antwoorden": NAAR[v.answers["_wat"]]}),
             when=lambda v: v.answers.get("_wat") in NAAR,
         ),
+        Do("_plan", lambda v: Effect("begin_plan", "_plan"), when=lambda v: _has_plan(v) and _on_page(v)),
+        Say("_plan_pagina", _plan_page, when=lambda v: _has_plan(v) and not _on_page(v)),
         *contact_steps(lambda v: v.answers.get("_wat") == "bericht"),
         Say("_klaar", lambda v: zin("gesprek.onderzoek.gekeken"), when=lambda v: v.answers.get("_wat") == "bericht"),
     )
@@ -70,5 +72,20 @@ def _what(view: View) -> Vraag:
     if facts.kanaal != "telegram" and facts.kern:
         names.append("bericht")
     keuzes = tuple(Keuze(n, zin(f"gesprek.menu.keuze_{n}")) for n in names)
+    if facts.kern:
+        keuzes += (Keuze("plan", zin("plan.menu.keuze")),)
     tekst = zin("gesprek.menu.wat", kern=facts.kern) if facts.kern else zin("gesprek.menu.wat_breed")
     return Vraag("_wat", "een", tekst, keuzes=keuzes)
+
+
+def _has_plan(view: View) -> bool:
+    return view.answers.get("_wat") == "plan"
+
+
+def _on_page(view: View) -> bool:
+    """On Telegram nobody gives a name and an address: there the way to the page is told."""
+    return view.facts.kanaal != "telegram"
+
+
+def _plan_page(view: View) -> str:
+    return zin("plan.menu.pagina", link=f"{view.facts.base_url}/kern/{view.facts.kern_slug}/initiatief")

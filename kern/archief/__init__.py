@@ -1,1 +1,5 @@
-"""The whole dossier of a kern to take along, for the Woo and the archive."""
+"""Taking the whole dossier of a kern out, for the archive and for requests under the Woo."""
+
+from kern.archief.export import bestandsnaam, export
+
+__all__ = ["bestandsnaam", "export"]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from kern import audit, journaal, mensen, outbox, taal
 from kern.berichten.dbo_update import markeer_verteld
-from kern.berichten.mailopmaak import Afmelden, Mail, alineas, een_regel, lijstnaam, maak
+from kern.berichten.mailopmaak import Afmelden, Mail, aanhef, alineas, een_regel, lijstnaam, maak
 from kern.db import random_id
 from kern.huis import Huis
 from kern.journaal import Zichtbaarheid
@@ -121,10 +121,6 @@ def _mail(
     huis: Huis,
 ) -> Mail:
     dbo = kern.dbo_naam or kern.naam
-    if persoon.naam and not persoon.gedeeld_adres:
-        aanhef = taal.zin("berichten.aanhef.naam", naam=een_regel(persoon.naam))
-    else:
-        aanhef = taal.zin("berichten.aanhef.bestuur", dbo=dbo)
     return maak(
         s,
         now,
@@ -134,7 +130,7 @@ def _mail(
         afmelden=afmelden,
         automatisch=False,
         onderwerp_getypt=onderwerp,
-        aanhef=aanhef,
+        aanhef=aanhef("" if persoon.gedeeld_adres else persoon.naam, dbo),
         alineas=alineas(tekst),
         waarom=taal.zin("berichten.bericht.waarom", dbo=dbo),
     )

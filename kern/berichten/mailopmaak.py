@@ -14,6 +14,7 @@ from typing import TypedDict
 
 import css_inline
 from jinja2 import Environment, StrictUndefined, Template
+from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
 from kern import instellingen, taal
@@ -90,6 +91,13 @@ def maak(
     )
 
 
+def aanhef(naam: str, dbo: str = "") -> str:
+    """`Beste Henk,`; without a name to the board of this Dbo, without that too to nobody in particular."""
+    if naam:
+        return taal.zin("berichten.aanhef.naam", naam=een_regel(naam))
+    return taal.zin("berichten.aanhef.bestuur", dbo=dbo) if dbo else taal.zin("berichten.aanhef.niemand")
+
+
 def lijstnaam(soort: str, kern: Kern, huis: Huis) -> str:
     """The name of a mailing list as RFC 2919 wants it: `dbo.westendorp.gemeente.example`."""
     return f"{soort}.{kern.slug}.{huis.mail_from.rpartition('@')[2]}"
@@ -113,6 +121,18 @@ def alineas(tekst: str) -> list[list[str]]:
     return [[regel.strip() for regel in blok.splitlines()] for blok in blokken if blok.strip()]
 
 
+_DATUM = re.compile(r"(?:maan|dins|woens|donder|vrij|zater|zon)dag \d{1,2}\u00a0[a-z]+\u00a0\d{4}")
+
+
+def vet_datum(tekst: str) -> Markup:
+    """The text with its first whole date in bold, for HTML: the one that counts."""
+    found = _DATUM.search(tekst)
+    if found is None:
+        return escape(tekst)
+    bold = Markup("<b>{}</b>").format(found[0])
+    return escape(tekst[: found.start()]) + bold + escape(tekst[found.end() :])
+
+
 def _netjes(tekst: str) -> str:
     """At most one empty line between two lines, and one end of line at the end."""
     return re.sub(r"\n{3,}", "\n\n", tekst).strip() + "\n"
@@ -122,6 +142,7 @@ def _netjes(tekst: str) -> str:
 def _environment() -> Environment:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     taal.inrichten(environment)
+    environment.filters["vet_datum"] = vet_datum
     return environment
 
 

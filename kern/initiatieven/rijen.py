@@ -23,7 +23,7 @@ class Initiatief(Base):
     titel: Mapped[str] = mapped_column(String(120))
     omschrijving: Mapped[str] = mapped_column(Text, default="")
     plek: Mapped[str] = mapped_column(String(300), default="")
-    # When the homes could stand: a key of templates/admin/initiatief.toml [termijn].
+    # When the homes could stand: a key of templates/openbaar/initiatief.toml [termijn].
     termijn: Mapped[str] = mapped_column(String(20), default="onbekend")
     # `dorp`: for the village; `eigen`: only for whoever brought it (outside the kleine kernen aanpak).
     gebruik: Mapped[str] = mapped_column(String(10), default="dorp")

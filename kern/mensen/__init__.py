@@ -35,11 +35,11 @@ from kern.mensen.dbo import (
     lees_token,
     maak_afmeldtoken,
     meld_af_met_token,
-    minder_vaak_met_token,
     reden_om_niet_te_sturen,
     verwijder,
     voeg_toe,
     wijzig,
+    zet_ritme_met_token,
 )
 
 __all__ = [
@@ -66,7 +66,6 @@ __all__ = [
     "maak_afmeldtoken",
     "meld_af",
     "meld_af_met_token",
-    "minder_vaak_met_token",
     "open",
     "reden_om_niet_te_sturen",
     "sluit",
@@ -76,6 +75,7 @@ __all__ = [
     "voeg_toe",
     "wijzig",
     "wis_verlopen",
+    "zet_ritme_met_token",
     "zoeksleutel",
     "zoeksleutels",
     "zorg_voor",

@@ -28,6 +28,7 @@ AFMELDLINK_GELDIG = timedelta(days=3 * 365)
 class Ritme(StrEnum):
     """How often a contact person wants the news of the kern."""
 
+    DIRECT = "direct"
     WEKELIJKS = "wekelijks"
     MAANDELIJKS = "maandelijks"
 
@@ -87,9 +88,10 @@ def voeg_toe(
     email: str,
     *,
     gedeeld_adres: bool = False,
+    ritme: Ritme = Ritme.WEKELIJKS,
 ) -> DboContact:
     """Add a contact person; hears the news from `now` on. Raises OngeldigAdres."""
-    row = DboContact(kern_id=kern_id, sinds=now, verteld_tot=now, verteld=[])
+    row = DboContact(kern_id=kern_id, sinds=now, verteld_tot=now, verteld=[], ritme=ritme.value)
     _vul(s, row, naam, functie, email, gedeeld_adres)
     s.add(row)
     s.flush()
@@ -105,16 +107,19 @@ def wijzig(
     functie: str,
     email: str,
     gedeeld_adres: bool,
+    ritme: Ritme | None = None,
     weer_aanmelden: bool = False,
 ) -> DboContact:
     """Change a contact person. Raises KeyError, OngeldigAdres, or Verouderd when somebody changed it meanwhile.
 
-    `weer_aanmelden` undoes an unsubscription, for somebody who asked for that.
+    `ritme`: None leaves it as it is. `weer_aanmelden` undoes an unsubscription, for somebody who asked for that.
     """
     row = _dbo(s, contact_id)
     if row.versie != gelezen_versie:
         raise Verouderd(f"dbo_contact {contact_id}")
     _vul(s, row, naam, functie, email, gedeeld_adres)
+    if ritme is not None:
+        row.ritme = ritme.value
     if weer_aanmelden:
         row.afgemeld_op = None
     row.versie += 1
@@ -210,12 +215,15 @@ def meld_af_met_token(s: Session, now: datetime, token: str, *, heel_adres: bool
     return True
 
 
-def minder_vaak_met_token(s: Session, now: datetime, token: str) -> bool:
-    """From now on one mail a month instead of one a week. False when the link does not work any more."""
+def zet_ritme_met_token(s: Session, now: datetime, token: str, ritme: Ritme) -> bool:
+    """How often the news comes from now on; nothing is missed. False when the link does not work any more.
+
+    Who stopped stays stopped: a link that was forwarded must not bring the mail back.
+    """
     row = _uit_token(s, now, token)
     if row is None:
         return False
-    row.ritme = Ritme.MAANDELIJKS.value
+    row.ritme = ritme.value
     s.flush()
     return True
 

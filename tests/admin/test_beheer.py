@@ -57,7 +57,7 @@ def handelingen(huis: Huis) -> list[str]:
 
 def test_overzicht_without_anything_says_how_to_begin(als: Als) -> None:
     page = tekst(als(Rol.PROJECTLEIDER), "/beheer/")
-    assert "Maandag 1 maart 2027. Acht kernen, nergens loopt een onderzoek." in page
+    assert "Maandag 1 maart 2027. Acht kernen, er loopt geen traject." in page
     assert "Vul in wie inwoners kunnen bellen" in page
     assert "De bedragen van 2027 ontbreken" in page
 
@@ -99,7 +99,6 @@ def test_overzicht_shows_the_response_and_what_lags(huis: Huis) -> None:
     page = tekst(huis.als(Rol.PROJECTLEIDER), "/beheer/")
     assert "Acht kernen, in één loopt een onderzoek." in page
     assert "10 % 1 van 10" in page
-    assert "tot en met vr 5 maart" in page
     assert "De respons in Westendorp blijft achter 10 % deed mee, het doel is 40 %." in page
     assert "Westendorps Belang hoort niets over het onderzoek" in page
     assert page.index("Westendorp", page.index("Alle kernen")) < page.index("Breedenbroek")
@@ -119,7 +118,6 @@ def test_overzicht_says_what_is_ready(huis: Huis) -> None:
     huis.klok.verzet(days=2)
     page = tekst(huis.als(Rol.PROJECTLEIDER), "/beheer/")
     assert "De uitkomsten van Westendorp zijn klaar" in page
-    assert "Gesloten onderzoek Westendorp" in page
     assert "Het onderzoek in Etten staat klaar U wilde het openen op 1 maart." in page
     huis.klok.verzet(days=20)
     assert "De uitkomsten van" not in tekst(huis.als(Rol.PROJECTLEIDER), "/beheer/")
@@ -523,7 +521,9 @@ def test_an_empty_log_says_so(als: Als) -> None:
 def test_every_deed_in_the_code_has_a_sentence() -> None:
     root = Path(admin.__file__).parent.parent
     sources = [p for folder in ("admin", "bot", "kern") for p in (root / folder).rglob("*.py")]
-    calls = [m for p in sources for m in re.findall(r"leg_vast\(([^()]*(?:\([^()]*\)[^()]*)*)\)", p.read_text("utf-8"))]
+    # `stukken.leg_vast` lays down a piece of a dossier: no deed of the logboek.
+    called = r"(?<!stukken\.)leg_vast\(([^()]*(?:\([^()]*\)[^()]*)*)\)"
+    calls = [m for p in sources for m in re.findall(called, p.read_text("utf-8"))]
     deeds = {d for call in calls for d in re.findall(r'(?<!f)"([a-z_]{5,})"', call)}
     assert len(deeds) > 15
     assert {d for d in deeds if not bestaat_zin(f"audit.{d}")} == set()

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import pytest
 from flask import Flask
+from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from admin import Config, create_app
 from admin.toegang import OnbeschermdeRoute, keur_routes, mag, openbaar, regel_van
-from kern import kernen, mensen
+from kern import kernen, mensen, toezeggingen
 from kern.db import Database
+from kern.dossier import bestanden, stukken
+from kern.dossier.rijen import Stuksoort
 from kern.gebruikers import Rol, Stadium
+from kern.journaal import Zichtbaarheid
+from kern.kernen import Kern
 from kern.onderzoek import vragenlijst
 from kern.onderzoek.onderzoek import Onderzoek
+from kern.trajecten import begroting, traject, versies
+from kern.trajecten.rijen import Post
 from tests.admin.conftest import Browser, Huis, Klok, omgeving
+from tests.dossier.hulp import PDF
+from tests.initiatieven.hulp import plan
 from tests.onderzoek.hulp import H_BLIJFT, geopend, stuur
 
 # What everybody may open. A new public page is added here on purpose, never by accident.
@@ -23,9 +35,19 @@ OPENBAAR = {
     "dienst.security",
     "inloggen.inloggen",
 }
-OPENBARE_DELEN = {"chat", "kern", "taalkeuze", "vragenlijst"}  # blueprints that hold public pages only
+OPENBARE_DELEN = {
+    "chat",
+    "dbo",
+    "initiatief",
+    "kern",
+    "taalkeuze",
+    "vragenlijst",
+}  # blueprints that hold public pages only
 # POSTs by programs that have no page of ours, and the choice of a language
 ZONDER_KENMERK = {"kern.afmelden_een_klik", "taalkeuze.kies"}
+
+
+VOOR = date(2027, 3, 12)
 
 
 class Wereld:
@@ -41,17 +63,25 @@ class Wereld:
             self.ander = mensen.voeg_toe(s, huis.klok(), ander.id, "Ans", "", "ans@sinderensbelang.example").id
             self.onderzoek = geopend(s, huis.klok()).id
             stuur(s, huis.klok(), s.get_one(Onderzoek, self.onderzoek), H_BLIJFT)
+            self.toezegging = toezeggingen.zeg_toe(s, huis.klok(), eigen.id, "De kaart komt", voor=VOOR).id
+            self.stuk, self.bestand = _stuk(s, huis, eigen.id)
             self.vragenlijst = vragenlijst.haal(s, "woonbehoefte").versie
+            plan(s, huis.klok())
+            _traject(s, huis, ander)
         self.slachtoffer = huis.voeg_toe("piet@gemeente.example", "Piet", Rol.LEZER)[0].id
 
     def pad(self, route: Rule) -> str:
         """An address of the route that leads to something that exists, where we know what that is."""
         module = route.endpoint.partition(".")[0]
         ids = {"contactpersonen": self.contact, "gebruikers": self.slachtoffer, "onderzoeken": self.onderzoek}
+        ids |= {"toezeggingen": self.toezegging, "dossier": self.stuk}
         values = {"slug": "westendorp", "sleutel": "contact", "jaar": 2027, "id": ids.get(module, 1)}
+        values |= {"deel": "besluiten", "bestand": self.bestand}
+        if module == "trajecten":
+            values["sleutel"] = "intake"
         values |= {"form_id": "woonbehoefte", "versie": self.vragenlijst}
         found = {}
-        for name in route.arguments:
+        for name in route.arguments - set(route.defaults or ()):
             converter = type(route._converters[name]).__name__
             found[name] = values.get(name, 1 if converter == "IntegerConverter" else "x")
         with self.huis.app.test_request_context():
@@ -61,6 +91,25 @@ class Wereld:
         """This role with a fresh session, whatever the request before did to it."""
         self.huis.log_in(self.browsers[rol], self.huis.gebruiker(rol))
         return self.browsers[rol]
+
+
+def _traject(s: Session, huis: Huis, kern: Kern) -> None:
+    """The first traject, in intake, with the first role filled and the first commitment: each has the id 1."""
+    now, door = huis.klok(), "m.tevelde@gemeente.example"
+    versies.verzorg_startdata(s, now)
+    who = {"naam": "Ans", "email": "ans@sinderensbelang.example"}
+    t = traject.vraag_aan(s, now, kern, vraag="Wij willen ook.", bron="staf", door=door, **who)
+    traject.neem_in_behandeling(s, now, t, door, t.versie)
+    money: dict[str, Any] = {"jaar": 2027, "post": Post.VERPLICHT, "bedrag": 100, "omschrijving": "Zaal"}
+    begroting.boek(s, now, traject_id=t.id, datum=VOOR, door=door, **money)
+
+
+def _stuk(s: Session, huis: Huis, kern_id: int) -> tuple[int, str]:
+    """A decision in the dossier with a file: their ids."""
+    said: dict[str, Any] = {"titel": "Er is plek", "tekst": "Het past.", "gegevens": {"wie": "het college"}}
+    by: dict[str, Any] = {"zichtbaarheid": Zichtbaarheid.INTERN, "door": "m.tevelde@gemeente.example"}
+    row = stukken.leg_vast(s, huis.klok(), kern_id, Stuksoort.BESLUIT, datum=VOOR, **said, **by)
+    return row.id, bestanden.bewaar(s, huis.klok(), row, bestanden.maak_veilig("plan.pdf", PDF)).id
 
 
 @pytest.fixture
@@ -149,6 +198,9 @@ def test_a_contact_of_another_kern_is_not_found_here(wereld: Wereld, rol: Rol) -
         "/beheer/instellingen/geheim",
         "/beheer/instellingen/prijspeil/1066",
         "/beheer/onderzoeken/99999",
+        "/beheer/trajecten/99999",
+        "/beheer/budget/99999/betalen",
+        "/beheer/budget/jaar/1066",
         "/beheer/vragenlijsten/woonbehoefte/bestaat-niet",
         "/beheer/vragenlijsten/bestaat-niet/1/proef",
         "/beheer/nee",

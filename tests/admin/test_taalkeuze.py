@@ -177,7 +177,7 @@ def test_less_mail_in_english(huis: Huis, engels: Browser) -> None:
     for pad in (f"/afmelden/{token}", f"/afmelden/{token}?keuze=minder", f"/afmelden/{shared}"):
         bekijk(engels, pad)
     bekijk(engels, "/afmelden/x", 404)
-    for keuze in ("minder", "stop"):
+    for keuze in ("maandelijks", "direct", "stop"):
         engels.post(f"/afmelden/{token}/keuze", data={"keuze": keuze})
         bekijk(engels, f"/afmelden/{token}")
 

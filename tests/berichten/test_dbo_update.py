@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import threading
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kern import instellingen, journaal, kernen, mensen, outbox, taal
+from kern import instellingen, journaal, kernen, mensen, outbox, taal, toezeggingen
 from kern.berichten import dbo_update
+from kern.berichten.brief import Brief
 from kern.berichten.dbo_update import Aanleiding
 from kern.db import Database
 from kern.huis import Huis
@@ -17,6 +21,8 @@ from kern.journaal import Zichtbaarheid
 from kern.kernen import Kern
 from kern.mensen import DboContact
 from kern.outbox import Soort, Verzending
+from kern.toezeggingen import Toezegging
+from tests.test_werk_trajecten import lopend
 
 HUIS = Huis("Oude IJsselstreek", "https://kernpraat.example", "kernpraat@gemeente.example")
 HENK, INA = "secretaris@westendorpsbelang.example", "ina@dorp.example"
@@ -45,6 +51,12 @@ def stuur(s: Session, now: datetime, kern: Kern, aanleiding: Aanleiding = Aanlei
     return len(dbo_update.plan_en_stuur(s, now, kern, aanleiding, HUIS))
 
 
+def brief(s: Session, kern: Kern, now: datetime) -> Brief | None:
+    row = s.scalars(select(DboContact).where(DboContact.kern_id == kern.id)).first()
+    assert row
+    return dbo_update.stel_samen(s, kern, now, dbo_update.nieuws(s, now, row), HUIS)
+
+
 def test_no_news_no_mail(db: Database, now: datetime) -> None:
     with db.writing() as s:
         kern = westendorp(s, now)
@@ -52,7 +64,7 @@ def test_no_news_no_mail(db: Database, now: datetime) -> None:
         other = kernen.per_slug(s, "sinderen")
         assert other
         feit(s, other, now, "van een ander dorp")
-        assert dbo_update.stel_samen(s, kern, now, now - DAG) is None
+        assert brief(s, kern, now) is None
         assert stuur(s, now, kern) == 0 and stuur(s, now, kern, Aanleiding.DIRECT) == 0
 
 
@@ -88,11 +100,11 @@ def test_newest_first_by_day_and_the_next_step_on_top(
         kern = westendorp(s, now)
         for hours, tekst in ((20, "gisteren"), (3, "vanochtend"), (1, "net")):
             feit(s, kern, now - timedelta(hours=hours), tekst)
-        brief = dbo_update.stel_samen(s, kern, now, now - DAG)
-        assert brief
-        assert [g.regels for g in brief.groepen] == [("net", "vanochtend"), ("gisteren",)]
-        assert brief.kop == "Westendorp: kort: net"
-        assert brief.inleiding == "Dit gebeurde er sinds zondag 28\u00a0februari\u00a02027 in Westendorp."
+        letter = brief(s, kern, now)
+        assert letter
+        assert [[r.tekst for r in g.regels] for g in letter.groepen] == [["net", "vanochtend"], ["gisteren"]]
+        assert letter.kop == "Westendorp: kort: net"
+        assert letter.inleiding == "Dit gebeurde er sinds zondag 28\u00a0februari\u00a02027 in Westendorp."
         stuur(s, now, kern)
         tekst = str(mails(s)[0]["tekst"])
         assert tekst.index("Daarna: net") < tekst.index("HET NIEUWS") < tekst.index("- net") < tekst.index("- gisteren")
@@ -186,11 +198,23 @@ def test_when_the_next_round_is(db: Database, nu: str, volgende: str) -> None:
 def test_preview_is_the_mail_without_a_person(db: Database, now: datetime) -> None:
     with db.writing() as s:
         kern = westendorp(s, now)
-        assert dbo_update.voorbeeld(s, now, kern, HUIS, now - DAG) is None
+        (leeg,) = dbo_update.voorbeelden(s, now, kern, HUIS, now)
+        assert leeg.mail is None
         feit(s, kern, now, "Nieuws.")
-        mail = dbo_update.voorbeeld(s, now, kern, HUIS, now - DAG)
+        (zending,) = dbo_update.voorbeelden(s, now, kern, HUIS, now)
+        mail = zending.mail
         assert mail and mail["onderwerp"] == "Westendorp: Nieuws" and mail["afmelden_url"].endswith("/voorbeeld")
         assert mails(s) == []
+        moment = dbo_update.volgend_moment(s, now)
+        assert (zending.moment, zending.aantal, zending.ritme) == (moment, 1, mensen.Ritme.WEKELIJKS)
+        stuur(s, now, kern)
+        (sent,) = mails(s)
+        for deel in ("tekst", "html"):
+            assert zonder_links(str(sent[deel])) == zonder_links(str(mail[deel])), "the preview is what goes"
+
+
+def zonder_links(tekst: str) -> str:
+    return re.sub(r"https://kernpraat.example/(afmelden|dbo)/[^\s\"?]*", "", tekst)
 
 
 def test_the_replacement_signs(db: Database, now: datetime) -> None:
@@ -210,3 +234,116 @@ def test_the_replacement_signs(db: Database, now: datetime) -> None:
         (mail,) = mails(s)
         assert mail["antwoord_aan"] == "joost@gemeente.example"
         assert "Joost" in str(mail["html"]) and "65 43 21" in str(mail["tekst"])
+
+
+def test_two_workers_at_once_tell_it_once(db: Database, now: datetime) -> None:
+    with db.writing() as s:
+        kern = westendorp(s, now, HENK, INA)
+        feit(s, kern, now, "Nieuws.")
+    start, sent = threading.Barrier(3), []
+
+    def worker() -> None:
+        start.wait()
+        with db.writing() as s:
+            sent.append(stuur(s, now, s.get_one(Kern, kern.id)))
+
+    threads = [threading.Thread(target=worker) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(sent) == [0, 0, 2]
+    with db.reading() as s:
+        assert len(mails(s)) == 2
+
+
+# --- promises and the next step
+
+
+def beloof(s: Session, kern: Kern, op: datetime, tekst: str, dagen: int, **velden: Any) -> Toezegging:
+    given: dict[str, Any] = {
+        "voor": taal.vandaag(op) + timedelta(days=dagen),
+        "partij": toezeggingen.GEMEENTE,
+        "door": "x",
+    } | velden
+    return toezeggingen.zeg_toe(s, op, kern.id, tekst, **given)
+
+
+def test_late_promises_come_first_with_an_apology_and_the_new_date(db: Database, now: datetime) -> None:
+    with db.writing() as s:
+        kern = westendorp(s, now)
+        beloof(s, kern, now - 2 * DAG, "De uitslag vertellen", 20)
+        laat = beloof(s, kern, now - 30 * DAG, "Een kaart maken", 25)
+        verzet = beloof(s, kern, now - 30 * DAG, "Een zaal zoeken", 20)
+        toezeggingen.verzet(s, now - 11 * DAG, verzet, taal.vandaag(now) + DAG, "Vol.", "x", verzet.versie)
+        beloof(s, kern, now - 30 * DAG, "Niet voor u", 1, zichtbaarheid=Zichtbaarheid.INTERN)
+        feit(s, kern, now, "Nieuws.")
+        letter = brief(s, kern, now)
+        assert letter and laat.id
+        assert [(b.laat, b.tekst) for b in letter.beloften] == [
+            (
+                "10\u00a0dagen te laat",
+                "Een zaal zoeken. Het spijt ons. Het komt nu uiterlijk op dinsdag 2\u00a0maart\u00a02027.",
+            ),
+            (
+                "5\u00a0dagen te laat",
+                "Een kaart maken. Het spijt ons. Wij laten u snel weten wanneer het wel klaar is.",
+            ),
+            ("", "De uitslag vertellen. Uiterlijk op vrijdag 19\u00a0maart\u00a02027. Dit loopt op schema."),
+        ]
+        stuur(s, now, kern)
+        (mail,) = mails(s)
+        for deel in (str(mail["tekst"]), str(mail["html"])):
+            assert deel.index("10\u00a0dagen te laat") < deel.index("5\u00a0dagen te laat") < deel.index("De uitslag")
+            assert "Niet voor u" not in deel
+
+
+def test_what_the_dbo_itself_would_do_is_never_late(db: Database, now: datetime) -> None:
+    with db.writing() as s:
+        kern = westendorp(s, now)
+        beloof(s, kern, now - 30 * DAG, "Flyers rondbrengen", 5, partij=kern.dbo_naam)
+        feit(s, kern, now, "Nieuws.")
+        letter = brief(s, kern, now)
+        assert letter and letter.beloften == ()
+        assert letter.van_u == ("Flyers rondbrengen. Uiterlijk op donderdag 4\u00a0februari\u00a02027.",)
+        stuur(s, now, kern)
+        assert "WAT U OP ZICH NAM\n- Flyers" in str(mails(s)[0]["tekst"])
+
+
+def test_a_promise_alone_is_no_news(db: Database, now: datetime) -> None:
+    with db.writing() as s:
+        kern = westendorp(s, now)
+        beloof(s, kern, now - 30 * DAG, "Een kaart maken", 5)
+        assert stuur(s, now, kern) == 0, "only what happened is mailed; that it became late is a feit of its own"
+
+
+def test_what_comes_next_and_who_acts(db: Database, now: datetime) -> None:
+    with db.writing() as s:
+        kern = westendorp(s, now)
+        lopend(s, now, kern)
+        feit(s, kern, now, "Nieuws.")
+        letter = brief(s, kern, now)
+        assert letter and letter.volgende_stap == (
+            "Nu zijn wij bezig met: Aanmelding en intake. Dat duurt tot en met vrijdag 26\u00a0maart\u00a02027.",
+            "Aan zet: de projectleider en Westendorps Belang (dat bent u).",
+            "Daarna volgt: Startafspraken, vanaf maandag 29\u00a0maart\u00a02027.",
+        )
+        later = brief(s, kern, now + 40 * DAG)
+        assert later and later.volgende_stap[0].endswith(
+            "Dat zou klaar zijn op vrijdag 26\u00a0maart\u00a02027. Het duurt langer."
+        )
+
+
+def test_every_line_leads_to_the_page_and_to_the_door_of_the_reader(db: Database, now: datetime) -> None:
+    with db.writing() as s:
+        kern = westendorp(s, now)
+        for tekst in ("Een.", "Twee."):
+            feit(s, kern, now, tekst)
+        stuur(s, now, kern)
+        (mail,) = mails(s)
+        for line in s.scalars(select(journaal.Feit)):
+            assert f'href="https://kernpraat.example/kern/westendorp/feit/{line.id}"' in str(mail["html"])
+        (token,) = re.findall(r"https://kernpraat.example/dbo/(\S+)", str(mail["tekst"]))
+        assert token in str(mail["html"])
+        assert s.info["keys"].unsign("dbo", token, now, DAG) == "dbo:1"
+        assert str(mail["tekst"]).count("/kern/westendorp") == 1, "plain text has the address once"

@@ -13,13 +13,14 @@ from playwright.sync_api import Page
 
 from admin import Config, create_app
 from bot.receive import Incoming, receive
-from kern import gebruikers, mensen
+from kern import gebruikers, initiatieven, mensen
 from kern.db import Database, random_id
 from kern.gebruikers import Rol, Stadium
 from kern.onderzoek import vragenlijst
 from kern.onderzoek.onderzoek import Onderzoek
 from kern.onderzoek.vragenlijst import VragenlijstVersie
 from tests.admin.conftest import omgeving
+from tests.browser import deuren, dossier, trajecten
 from tests.browser.conftest import BUREAU, SMAL, Bezoek, Klok, Plek, past
 from tests.onderzoek.werkboek import werkboek
 
@@ -32,7 +33,20 @@ REGELS = {
 }
 MARIEKE, ANNEKE = Rol.PROJECTLEIDER, Rol.BEHEERDER
 # Addresses that give no page for people: a file, plain text, a piece for htmx.
-GEEN_PAGINA = {"static", "dienst.gezond", "dienst.security", "chat.later", "vragenlijsten.werkboek"}
+GEEN_PAGINA = {
+    "kern.feit",  # leads to the page where the line stands
+    "overzicht.xlsx",
+    "stukken.concept",
+    "stukken.sjabloon",
+    "dossier.download",
+    "dossier.export",
+    "initiatieven.xlsx",
+    "static",
+    "dienst.gezond",
+    "dienst.security",
+    "chat.later",
+    "vragenlijsten.werkboek",
+}
 
 
 @dataclass(frozen=True)
@@ -63,6 +77,19 @@ def _verstuur(page: Page) -> None:
     page.locator("main form button").first.click()
 
 
+def _plan(page: Page) -> None:
+    page.get_by_label("Hoe noemt u uw plan?").fill("Achter de kerk")
+    page.get_by_label("Waar komt het?").fill("Naast het kerkhof")
+    for keuze in ("Van mij", "Binnen 2 jaar", "Voor het dorp: anderen kunnen er kopen of huren"):
+        page.get_by_label(keuze, exact=True).check()
+    page.get_by_label("Appartementen, om te kopen").fill("4")
+    page.get_by_label("Uw naam").fill("Riet")
+    page.get_by_label("Uw e-mailadres").fill("riet@bewoner.example")
+    page.get_by_label("De gemeente mag mijn gegevens bewaren").check()
+    page.get_by_role("button", name="Plan insturen").click()
+    page.get_by_text("Wij hebben uw plan").first.wait_for()
+
+
 def _fout_inloggen(page: Page) -> None:
     page.get_by_label("E-mailadres").fill("riet@bewoner.example")
     page.get_by_label("Wachtwoord").fill("niet het goede woord")
@@ -75,6 +102,25 @@ def _fout_onderzoek(page: Page) -> None:
     page.get_by_label("Doel").fill("veertig")
     page.get_by_role("button", name="Opslaan").click()
     page.get_by_role("heading", name="Verbeter 2 antwoorden").wait_for()
+
+
+def _bekijk_plan(page: Page) -> None:
+    page.get_by_role("button", name="Bekijk de planning").click()
+    page.get_by_role("heading", name="Zo wordt de planning").wait_for()
+
+
+def _verplaats(page: Page) -> None:
+    page.get_by_label("Laatste dag").fill("1-12-2027")
+    page.get_by_role("button", name="Bekijk wat er schuift").click()
+    page.get_by_role("heading", name="Dit schuift").wait_for()
+
+
+def _te_veel(page: Page) -> None:
+    page.get_by_label("Besteed: betaald").check()
+    page.get_by_label("Bedrag").fill("60.000")
+    page.get_by_label("Omschrijving").fill("Veel te veel")
+    page.get_by_role("button", name="Boeken").click()
+    page.get_by_text("Hiervoor is een besluit nodig").wait_for()
 
 
 def _fout_invoer(page: Page) -> None:
@@ -104,6 +150,12 @@ def _verstuurd(page: Page) -> None:
 def _alleen_de_mail(page: Page) -> None:
     _voorbeeld(page)
     _buiten_de_zandbak(page, page.locator("iframe").get_attribute("src") or "")
+
+
+def _nieuwsmail(page: Page) -> None:
+    page.locator("[name=regel]").fill("De avond is op 12 maart.")
+    page.get_by_role("button", name="Regel toevoegen").click()
+    _buiten_de_zandbak(page, page.locator("iframe").first.get_attribute("src") or "")
 
 
 def _opgemaakt(page: Page) -> None:
@@ -202,9 +254,27 @@ OPENBAAR = (
     Pagina("demo-post", "demo.post", "/demo/post", demo=True),
     Pagina("demo-mail", "demo.brief", "/demo/post/000001", demo=True),
     Pagina("demo-opgemaakt", "demo.brief_html", "/demo/post", demo=True, doe=_opgemaakt),
+    Pagina("initiatief", "initiatief.formulier", "/kern/etten/initiatief"),
+    Pagina("initiatief-fout", "initiatief.formulier", "/kern/etten/initiatief", doe=_verstuur),
+    Pagina("initiatief-bewijs", "initiatief.bewijs", "/kern/etten/initiatief", doe=_plan),
+    Pagina("initiatief-engels", "initiatief.formulier", "/kern/etten/initiatief", doe=_engels),
     Pagina("kern-engels", "kern.een", "/kern/westendorp", doe=_engels),
     Pagina("privacy-engels", "kern.privacyverklaring", "/privacy", doe=_engels),
     Pagina("brief-engels", "chat.brief", lambda plek: f"/c/{plek.codes[0]}", doe=_engels),
+    Pagina("kern-traject", "kern.een", lambda plek: _na(trajecten.lopend(plek), "/kern/megchelen")),
+    Pagina("aanpak", "kern.aanpak", lambda plek: _na(trajecten.lopend(plek), "/aanpak")),
+    Pagina("aanpak-fout", "kern.aanpak", lambda plek: _na(trajecten.lopend(plek), "/aanpak"), doe=_verstuur),
+    Pagina(
+        "aanpak-gemeld", "kern.keuze_ontvangen", lambda plek: _na(trajecten.lopend(plek), "/aanpak"), doe=deuren.kies
+    ),
+    Pagina("aanvragen", "kern.aanvragen", "/kern/sinderen/traject-aanvragen", doe=_verstuur),
+    Pagina("aanvraag-ontvangen", "kern.aanvraag_ontvangen", "/kern/heelweg/traject-aanvragen", doe=deuren.vraag_aan),
+    Pagina("raad-link", "kern.raad", deuren.raadslink),
+    Pagina("raad-link-oud", "kern.raad", "/raad/nee"),
+    Pagina("dbo-link", "dbo.link", deuren.dbo),
+    Pagina("dbo-link-oud", "dbo.link", "/dbo/nee"),
+    Pagina("dbo-code", "dbo.code", deuren.dbo, doe=deuren.vraag_code),
+    Pagina("dbo-code-fout", "dbo.code", deuren.dbo, doe=deuren.foute_code),
     Pagina("inloggen", "inloggen.inloggen", "/beheer/inloggen"),
     Pagina("inloggen-fout", "inloggen.inloggen", "/beheer/inloggen", doe=_fout_inloggen),
 )
@@ -265,11 +335,13 @@ BEHEER = (
     Pagina("bericht-fout", "berichten.nieuw", "/beheer/berichten/nieuw", doe=_fout_bericht),
     Pagina("bericht-voorbeeld", "berichten.nieuw", "/beheer/berichten/nieuw", doe=_voorbeeld),
     Pagina("bericht-mail", "berichten.voorbeeld", "/beheer/berichten/nieuw", doe=_alleen_de_mail),
+    Pagina("dbonieuws", "dbonieuws.een", "/beheer/berichten/dbo/westendorp"),
+    Pagina("dbonieuws-mail", "dbonieuws.mail", "/beheer/berichten/dbo/westendorp", doe=_nieuwsmail),
     Pagina("bericht-verstuurd", "berichten.verstuurd", "/beheer/berichten/nieuw", doe=_verstuurd),
     Pagina("instellingen", "instellingen.lijst", "/beheer/instellingen"),
     *(
         Pagina(f"instelling-{naam}", "instellingen.een", f"/beheer/instellingen/{naam}")
-        for naam in ("contact", "gemeente", "teksten", "onderzoek", "dbo", "telegram")
+        for naam in ("contact", "gemeente", "teksten", "onderzoek", "dbo", "traject", "telegram")
     ),
     Pagina("prijspeil", "instellingen.prijspeil_lijst", "/beheer/instellingen/prijspeil"),
     Pagina("prijspeil-jaar", "instellingen.prijspeil_jaar", "/beheer/instellingen/prijspeil/2027"),
@@ -280,6 +352,68 @@ BEHEER = (
     Pagina("logboek", "logboek.lijst", "/beheer/logboek"),
     Pagina("account", "inloggen.eigen", "/beheer/account"),
     Pagina("herstelcodes", "inloggen.eigen", "/beheer/account", rol=ANNEKE, doe=_herstelcodes),
+    Pagina("trajecten", "trajecten.lijst", lambda plek: _na(trajecten.lopend(plek), "/beheer/trajecten")),
+    Pagina("traject-nieuw", "trajecten.nieuw", "/beheer/trajecten/nieuw", doe=_verstuur),
+    Pagina("traject-aanvraag", "trajecten.een", lambda plek: _t(trajecten.aangevraagd(plek))),
+    Pagina("traject", "trajecten.een", lambda plek: _t(trajecten.lopend(plek))),
+    Pagina("traject-lezer", "trajecten.een", lambda plek: _t(trajecten.lopend(plek)), rol=Rol.LEZER),
+    Pagina("traject-starten", "trajecten.starten", lambda plek: _t(trajecten.gepland(plek), "starten")),
+    *(
+        Pagina(f"traject-{deel}", f"trajecten.{deel}", lambda plek, deel=deel: _t(trajecten.lopend(plek), deel))
+        for deel in ("aanpak", "marsroute", "rollen", "geld")
+    ),
+    Pagina("traject-plan", "trajecten.plan", lambda plek: _t(trajecten.lopend(plek), "plan"), doe=_bekijk_plan),
+    Pagina("traject-rol", "trajecten.rol_nieuw", lambda plek: _t(trajecten.lopend(plek), "rollen/nieuw")),
+    Pagina("traject-stoppen", "trajecten.stoppen", lambda plek: _t(trajecten.lopend(plek), "stoppen"), doe=_verstuur),
+    Pagina(
+        "traject-afronden", "trajecten.afronden", lambda plek: _t(trajecten.lopend(plek), "afronden"), doe=_verstuur
+    ),
+    Pagina("stap", "trajecten.stap", lambda plek: _stap(plek)),
+    Pagina("stap-sluiten", "trajecten.sluiten", lambda plek: _stap(plek, "sluiten"), doe=_verstuur),
+    Pagina("stap-overslaan", "trajecten.overslaan", lambda plek: _stap(plek, "overslaan"), doe=_verstuur),
+    Pagina("stap-heropenen", "trajecten.heropenen", lambda plek: _t(trajecten.lopend(plek), "stap/intake/heropenen")),
+    Pagina("stap-verplaatsen", "trajecten.verplaatsen", lambda plek: _stap(plek, "verplaatsen"), doe=_verplaats),
+    Pagina("budget", "budget.jaar", lambda plek: _na(trajecten.lopend(plek), "/beheer/budget")),
+    Pagina("budget-instellen", "budget.instellen", "/beheer/budget/jaar/2027"),
+    Pagina("budget-leeg", "budget.jaar", "/beheer/budget?jaar=2031"),
+    Pagina("boeken", "budget.boeken", lambda plek: _na(trajecten.lopend(plek), "/beheer/budget/boeken"), doe=_te_veel),
+    *(
+        Pagina(f"boeking-{deel}", f"budget.{deel}", lambda plek, deel=deel: _boeking(plek, deel))
+        for deel in ("betalen", "intrekken")
+    ),
+    Pagina("initiatieven-leeg", "initiatieven.lijst", "/beheer/initiatieven?kern=westendorp&status=opgeleverd"),
+    Pagina("initiatieven", "initiatieven.lijst", lambda plek: _plannen(plek)),
+    Pagina("initiatief-een", "initiatieven.een", lambda plek: _plannen(plek, "1")),
+    Pagina("initiatief-nieuw", "initiatieven.nieuw", "/beheer/initiatieven/nieuw", doe=_verstuur),
+    *(
+        Pagina(f"initiatief-{deel}", f"initiatieven.{deel}", lambda plek, deel=deel: _plannen(plek, f"1/{deel}"))
+        for deel in ("wijzigen", "indiener", "status")
+    ),
+    Pagina(
+        "initiatief-bewijzen",
+        "initiatieven.status",
+        lambda plek: _plannen(plek, "1/status?naar=opgeleverd"),
+        doe=_verstuur,
+    ),
+    Pagina("toezeggingen", "toezeggingen.lijst", lambda plek: dossier.lijst(plek, "/beheer/toezeggingen")),
+    Pagina("toezeggingen-geen", "toezeggingen.lijst", "/beheer/toezeggingen?kern=etten&stand=klaar"),
+    Pagina("toezegging-nieuw", "toezeggingen.nieuw", "/beheer/toezeggingen/nieuw?kern=westendorp", doe=_verstuur),
+    Pagina("toezegging", "toezeggingen.een", dossier.vraag),
+    *(
+        Pagina(f"toezegging-{deel}", f"toezeggingen.{deel}", lambda plek, deel=deel: dossier.vraag(plek, deel))
+        for deel in ("nakomen", "verzetten", "vervallen", "wijzigen")
+    ),
+    Pagina("dossier", "dossier.lijst", lambda plek: dossier.lijst(plek, dossier.PAD)),
+    Pagina("dossier-leeg", "dossier.lijst", f"{dossier.PAD}/afwijkingen"),
+    Pagina("gesprek-nieuw", "dossier.nieuw", f"{dossier.PAD}/gesprekken/nieuw", doe=_verstuur),
+    Pagina("document-nieuw", "dossier.nieuw", f"{dossier.PAD}/documenten/nieuw", doe=_verstuur),
+    Pagina("stuk", "dossier.stuk", dossier.stuk),
+    Pagina("stuk-wijzigen", "dossier.wijzigen", lambda plek: dossier.stuk(plek, "wijzigen")),
+    Pagina("stuk-weg", "dossier.verwijderen", lambda plek: dossier.stuk(plek, "verwijderen"), doe=_verstuur),
+    Pagina("raad", "raad.blad", lambda plek: _plannen(plek) and "/beheer/raad"),
+    Pagina("raad-met-link", "raad.blad", "/beheer/raad", doe=_verstuur),
+    Pagina("traject-stukken", "stukken.traject", lambda plek: _t(trajecten.lopend(plek), "stukken")),
+    Pagina("sjablonen", "stukken.lijst", "/beheer/instellingen/stukken"),
     Pagina("mag-niet", "", "/beheer/gebruikers"),
     Pagina("niet-gevonden-beheer", "", "/beheer/bestaat-niet"),
 )
@@ -288,6 +422,30 @@ HALVERWEGE = {"inloggen.code", "inloggen.app_instellen"}
 
 def _o(id: int, deel: str = "") -> str:
     return f"/beheer/onderzoeken/{id}" + (f"/{deel}" if deel else "")
+
+
+def _t(id: int, deel: str = "") -> str:
+    return f"/beheer/trajecten/{id}" + (f"/{deel}" if deel else "")
+
+
+def _na(_: int, pad: str) -> str:
+    """This address, after a traject was made."""
+    return pad
+
+
+def _plannen(plek: Plek, deel: str = "") -> str:
+    """The register with the plans of 2020-2023, or a page of the first of them."""
+    with plek.db.writing() as s:
+        initiatieven.verzorg_startdata(s, plek.klok())
+    return "/beheer/initiatieven" + (f"/{deel}" if deel else "")
+
+
+def _stap(plek: Plek, deel: str = "") -> str:
+    return _t(trajecten.lopend(plek), f"stap/{trajecten.stap(plek)}" + (f"/{deel}" if deel else ""))
+
+
+def _boeking(plek: Plek, deel: str) -> str:
+    return f"/beheer/budget/{trajecten.verplichting(plek)}/{deel}"
 
 
 def _andere_versie(plek: Plek) -> str:
@@ -448,10 +606,25 @@ def test_the_page_form_is_filled_in_with_the_keyboard_alone(plek: Plek, bezoek: 
 def test_every_page_is_looked_at(sqlite_db: Database, klok: Klok) -> None:
     app = create_app(Config(sqlite_db, omgeving(), klok, demo=True))
     pages = {r.endpoint for r in app.url_map.iter_rules() if "GET" in (r.methods or ())}
-    seen = {p.endpoint for p in (*OPENBAAR, *BEHEER)} | HALVERWEGE | {"chat.gesprek", "vragenlijst.pagina"}
+    seen = (
+        {p.endpoint for p in (*OPENBAAR, *BEHEER)} | HALVERWEGE | {"chat.gesprek", "vragenlijst.pagina", "dbo.gesprek"}
+    )
     assert pages - GEEN_PAGINA == seen - {""}
 
 
 @pytest.fixture
 def klok() -> Klok:
     return Klok()
+
+
+def test_the_conversation_of_a_dbo(bezoek: Bezoek, plek: Plek) -> None:
+    page = bezoek(BUREAU)
+    page.goto(deuren.dbo(plek))
+    deuren.vraag_code(page)
+    page.get_by_label("Code uit de e-mail").fill(deuren.laatste_code(plek))
+    page.get_by_role("button", name="Verder").click()
+    page.get_by_role("button", name="Ik wil iets vragen").wait_for()
+    keur(page)
+    page.get_by_role("button", name="Ik wil iets vragen").click()
+    page.get_by_text("Wat is uw vraag?").first.wait_for()
+    keur(page)

@@ -1,7 +1,4 @@
-"""Promises: who does what for whom, before which day, and what became of it.
-
-A question of a Dbo is a promise too: that somebody answers it in time.
-"""
+"""The row of a promise."""
 
 from __future__ import annotations
 
@@ -12,6 +9,7 @@ from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kern.db import Base, UtcDateTime
+from kern.journaal import Zichtbaarheid
 
 
 class Soort(StrEnum):
@@ -21,6 +19,11 @@ class Soort(StrEnum):
     VRAAG = "vraag"
     MELDING = "melding"
     ACTIE = "actie"
+
+    @property
+    def label(self) -> str:
+        """As people read it."""
+        return self.value.capitalize()
 
 
 class Einde(StrEnum):
@@ -32,7 +35,7 @@ class Einde(StrEnum):
 
 
 class Toezegging(Base):
-    """One promise. `eerst` is the day that was promised first, `voor` the day that holds now."""
+    """One promise. `eerst` is the day that was promised first, `voor` the last day that holds now."""
 
     __tablename__ = "toezegging"
 
@@ -58,3 +61,28 @@ class Toezegging(Base):
     slot: Mapped[str] = mapped_column(Text, default="")
     door: Mapped[str] = mapped_column(String(200), default="")
     versie: Mapped[int] = mapped_column(default=1)
+
+    @property
+    def als_soort(self) -> Soort:
+        """What kind it is."""
+        return Soort(self.soort)
+
+    @property
+    def als_einde(self) -> Einde:
+        """How it ended."""
+        return Einde(self.einde)
+
+    @property
+    def als_zichtbaarheid(self) -> Zichtbaarheid:
+        """Who may read it."""
+        return Zichtbaarheid(self.zichtbaarheid)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still has to be kept."""
+        return self.einde == Einde.OPEN.value
+
+    @property
+    def wacht_op_antwoord(self) -> bool:
+        """Whether the one who asked still has to hear that we got it and what we say."""
+        return self.is_open and self.soort in (Soort.VRAAG.value, Soort.MELDING.value)
