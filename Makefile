@@ -47,6 +47,7 @@ $(VENV)/.klaar-test: $(VENV)/.klaar requirements-dev.txt
 bench: $(VENV)/.klaar-test
 	@$(BIN)/python -m bench.bewoners
 	@$(BIN)/python -m bench.lange_lijst
+	@$(BIN)/python -m bench.overzicht
 
 requirements:
 	pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-options --no-header --strip-extras --allow-unsafe -o requirements.txt requirements.in

@@ -23,6 +23,7 @@ from admin.beheer import (
     invoer,
     kernen,
     logboek,
+    marsroutes,
     onderzoeken,
     overzicht,
     raad,
@@ -68,6 +69,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     gebruikers.bp,
     logboek.bp,
     trajecten.bp,
+    marsroutes.bp,
     trajecten.bp_budget,
 )
 

@@ -167,7 +167,9 @@ class Database:
     def _transaction(self, door: str) -> Iterator[Session]:
         options = {"door": door} if self.sqlite else {"postgresql_readonly": door == "reading"}
         with self.engine.connect().execution_options(**options) as connection, connection.begin():
-            session = Session(connection, expire_on_commit=False, info={"keys": self.keys, "database": self})
+            session = Session(
+                connection, expire_on_commit=False, info={"keys": self.keys, "database": self, "door": door}
+            )
             with session:
                 yield session
                 session.flush()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import islice
 
 from flask import url_for
@@ -72,19 +73,23 @@ class Blik:
         return [*self.rijen, *self.breed]
 
 
+# Makes a point when somebody will see it.
+Maker = Callable[[], Punt]
+
+
 def punten(b: Blik) -> list[Punt]:
     """All points for the one who is logged in; a point that this role can do nothing about is left out."""
     found: list[Punt] = []
     if heeft(*SCHRIJVERS):
-        found += _gebundeld(_te_laat_beloofd(b), "toezeggingen", "/beheer/toezeggingen?stand=te-laat")
-        found += _gebundeld(_onbevestigd(b), "ontvangsten", "/beheer/toezeggingen")
+        found += _gebundeld(_gemaakt(_te_laat_beloofd(b)), "toezeggingen", "/beheer/toezeggingen?stand=te-laat")
+        found += _gebundeld(_gemaakt(_onbevestigd(b)), "ontvangsten", "/beheer/toezeggingen")
         found += _aanvragen(b)
-        found += _gebundeld(_stil(b), "stille_kernen", _lijst("lopend"))
+        found += _gebundeld(_gemaakt(_stil(b)), "stille_kernen", _lijst("lopend"))
         found += _gebundeld(_te_late_stappen(b), "late_kernen", _lijst("te_laat"))
-        found += _gebundeld(_bijna_te_laat(b), "bijna_late_kernen", _lijst("lopend"))
+        found += _gebundeld(_gemaakt(_bijna_te_laat(b)), "bijna_late_kernen", _lijst("lopend"))
         found += _veldwerk(b.alle, b.dag)
         found += _geld(b)
-        found += _gebundeld(_medewerking(b), "medewerkingen", "/beheer/initiatieven")
+        found += _gebundeld(_gemaakt(_medewerking(b)), "medewerkingen", "/beheer/initiatieven")
         found += _berichten(b)
         found += _zonder_contact(b.rijen)
     if heeft(*LEIDING):
@@ -101,17 +106,28 @@ def _punt(soort: str, icoon: str, url: str, **gegevens: str | int) -> Punt:
     return Punt(icoon, kop.format(**gegevens), reden.format(**gegevens), url, knop)
 
 
-def _gebundeld(found: Iterable[Punt], soort: str, url: str) -> Iterator[Punt]:
-    """The first few; of what is left one point says how many there are and where."""
+def _gebundeld(found: Iterable[Maker], soort: str, url: str) -> Iterator[Punt]:
+    """The first few; of what is left, which is not even made, one point says how many there are and where."""
     each = iter(found)
     last: Punt | None = None
-    for last in islice(each, LOS):
+    for make in islice(each, LOS):
+        last = make()
         yield last
     rest = list(each)
     if len(rest) == 1:
-        yield rest[0]
+        yield rest[0]()
     elif last is not None and rest:
         yield replace(_punt(soort, last.icoon, url, aantal=len(rest)), url=url)
+
+
+def _gemaakt(found: Iterable[Punt]) -> Iterator[Maker]:
+    """Points that are made already."""
+    for point in found:
+        yield partial(_zelf, point)
+
+
+def _zelf(point: Punt) -> Punt:
+    return point
 
 
 # --- promises and requests
@@ -175,16 +191,19 @@ def _stap(soort: str, icoon: str, r: Rij, stap: StapStand, **gegevens: str | int
     return _punt(soort, icoon, url, kern=r.naam, stap=stap.naam, **gegevens)
 
 
-def _te_late_stappen(b: Blik) -> Iterable[Punt]:
+def _te_late_stappen(b: Blik) -> Iterable[Maker]:
     for r in b.rijen:
-        late = [stap for stap in r.traject.stappen if stap.dagen_te_laat] if r.dagen_te_laat and r.traject else []
-        if late:
-            stap = max(late, key=lambda p: p.dagen_te_laat)
-            days = meervoud(stap.dagen_te_laat, "dag", "dagen")
-            begun = stap.begonnen_op is not None
-            until = stap.tot if begun else stap.van
-            soort = "late_stap" if begun else "late_start"
-            yield _stap(soort, "alert-triangle", r, stap, dagen=days, dag=datum(until) if until else "–")
+        if r.dagen_te_laat and r.traject:
+            stap = max(r.traject.stappen, key=lambda p: p.dagen_te_laat)
+            yield partial(_te_late_stap, r, stap)
+
+
+def _te_late_stap(r: Rij, stap: StapStand) -> Punt:
+    days = meervoud(stap.dagen_te_laat, "dag", "dagen")
+    begun = stap.begonnen_op is not None
+    until = stap.tot if begun else stap.van
+    soort = "late_stap" if begun else "late_start"
+    return _stap(soort, "alert-triangle", r, stap, dagen=days, dag=datum(until) if until else "–")
 
 
 def _bijna_te_laat(b: Blik) -> Iterable[Punt]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -20,6 +19,7 @@ from kern.kernen import Kern, Onderzoeksgebied
 from kern.onderzoek import onderzoek
 from kern.onderzoek.onderzoek import Onderzoek, OnderzoekFout, Stand, fout_zin
 from kern.taal import vandaag, zin
+from kern.trajecten import traject
 
 bp = Blueprint("kernen", __name__, url_prefix="/beheer/kernen")
 
@@ -108,7 +108,7 @@ def regel(slug: str) -> ResponseReturnValue:
     with schrijvend() as s:
         kern = zoek(s, slug)
         visible = Zichtbaarheid(form.zichtbaarheid.data)
-        later = int(instellingen.lees(s, "dbo", nu())["dorp_later_dagen"]) if visible is Zichtbaarheid.OPENBAAR else 0
+        vanaf = instellingen.dorp_leest_vanaf(s, nu()) if visible is Zichtbaarheid.OPENBAAR else nu()
         journaal.noteer(
             s,
             nu(),
@@ -116,7 +116,7 @@ def regel(slug: str) -> ResponseReturnValue:
             "vrij",
             visible,
             door=huidig().email,
-            zichtbaar_vanaf=nu() + timedelta(days=later),
+            zichtbaar_vanaf=vanaf,
             tekst=form.tekst.data,
         )
         leg_vast(s, "regel_geschreven", kern.naam)
@@ -127,8 +127,10 @@ def regel(slug: str) -> ResponseReturnValue:
 def _pagina(slug: str, form: Regelformulier) -> str:
     with lezend() as s:
         kern = zoek(s, slug)
+        loopt = traject.actief(s, kern.id)
         return render_template(
             "admin/kern.html",
+            traject_id=loopt.id if loopt else None,
             kern=kern,
             form=form,
             contacten=mensen.aantal_dbo_contacten(s).get(kern.id, 0),

@@ -153,10 +153,10 @@ def _mijn_stappen(rows: Sequence[Rij]) -> Iterable[Actie]:
         stap = r.traject.nu if r.traject and r.onderweg and rol else None
         if r.traject is None or stap is None or not set("RA") & set(stap.raci.get(rol, "")):
             continue
-        doen = rollen.nu_doen(r.traject, rol)
+        doen = rollen.eerst_doen(r.traject, rol)
         if doen:
-            url = url_for("trajecten.stap", id=r.traject.id, sleutel=stap.sleutel)
-            yield Actie(doen[0], r.naam, url, stap.tot, stap.dagen_te_laat)
+            url = f"/beheer/trajecten/{r.traject.id}/stap/{stap.sleutel}"
+            yield Actie(doen, r.naam, url, stap.tot, stap.dagen_te_laat)
 
 
 # --- to take along

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -143,17 +143,25 @@ def wie_doet_wat(stand: Stand, kern_dbo_naam: str) -> tuple[tuple[str, str], ...
 
 def nu_doen(stand: Stand, rol: str) -> tuple[str, ...]:
     """What this role has to do now: its part of the steps that somebody works on, and the messages that are due."""
-    found = []
+    return tuple(_doen(stand, rol))
+
+
+def eerst_doen(stand: Stand, rol: str) -> str:
+    """The first of `nu_doen`, "" when there is nothing: for lists of many kernen."""
+    return next(_doen(stand, rol), "")
+
+
+def _doen(stand: Stand, rol: str) -> Iterator[str]:
     for stap in stand.stappen:
         if stap.staat is not Stapstaat.BEZIG:
             continue
         letters = stap.raci.get(rol, "")
         tot = datum(stap.tot) if stap.tot and not stap.doorlopend else zin("traject.doen.geen_dag")
-        found += [zin(f"traject.doen.{letter}", stap=stap.naam, doel=stap.doel, tot=tot) for letter in letters]
-        if "R" in letters:
-            open_ = [m for m in stap.communicatie if m.gedaan_op is None and m.op is not None]
-            found += [zin("traject.doen.bericht", wat=m.wat, dag=datum(m.op), kanaal=m.kanaal) for m in open_ if m.op]
-    return tuple(found)
+        for letter in letters:
+            yield zin(f"traject.doen.{letter}", stap=stap.naam, doel=stap.doel, tot=tot)
+        for m in stap.communicatie if "R" in letters else ():
+            if m.gedaan_op is None and m.op is not None:
+                yield zin("traject.doen.bericht", wat=m.wat, dag=datum(m.op), kanaal=m.kanaal)
 
 
 def _rolnaam(rol: str) -> str:

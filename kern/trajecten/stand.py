@@ -10,8 +10,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Row, Text, cast, select
 from sqlalchemy.orm import Session, lazyload
@@ -64,13 +65,33 @@ class StapStand:
     klaar_op: date | None
     dagen_te_laat: int
     raci: Mapping[str, str]
-    communicatie: tuple[MomentStand, ...]
+    momenten: tuple[Communicatiemoment, ...]
+    gedaan: Mapping[str, Mapping[str, str]]
     participatie: tuple[Participatiemoment, ...]
     publiek: str
     reden: str
     vast: bool
     nummer: int
     doorlopend: bool = False
+
+    @cached_property
+    def communicatie(self) -> tuple[MomentStand, ...]:
+        """Its communication moments; made when first asked for, because a list of kernen needs few of them."""
+        return tuple(self._moment(m) for m in self.momenten)
+
+    def eerste_moment(self) -> date | None:
+        """The day of the first moment that was not done; None when there is none with a day."""
+        days = (self._op(m) for m in self.momenten if m.sleutel not in self.gedaan)
+        return min((d for d in days if d is not None), default=None)
+
+    def _op(self, m: Communicatiemoment) -> date | None:
+        from_ = self.tot if m.vanaf == "eind" else self.begonnen_op or self.van
+        return from_ + timedelta(days=m.dag) if from_ else None
+
+    def _moment(self, m: Communicatiemoment) -> MomentStand:
+        done = self.gedaan.get(m.sleutel)
+        gedaan_op = date.fromisoformat(done["op"]) if done else None
+        return MomentStand(m.sleutel, m.wie, m.wat, m.kanaal, self._op(m), gedaan_op)
 
     @property
     def dicht(self) -> bool:
@@ -100,7 +121,7 @@ class Stand:
     fictief: bool
     klaar_op: date | None = None
 
-    @property
+    @cached_property
     def nu(self) -> StapStand | None:
         """The step where it is: the first that somebody works on, else the first that is still to come."""
         return self._eerste(Stapstaat.BEZIG) or self._eerste(Stapstaat.LATER)
@@ -116,19 +137,21 @@ class Stand:
         """How many steps it has; a skipped one counts, for it stays in the list and keeps its number."""
         return len(self.stappen)
 
-    @property
+    @cached_property
     def dagen_te_laat(self) -> int:
         """The days that the latest step is late; 0 when nothing is."""
         return max((stap.dagen_te_laat for stap in self.stappen), default=0)
 
-    @property
+    @cached_property
     def volgend_moment(self) -> tuple[StapStand, MomentStand] | None:
         """The communication moment that is due first of those that were not done, in a step that is not closed."""
         if self.staat in EINDSTATEN:
             return None
-        open_ = [(m.op, stap.nummer, stap, m) for stap in self.stappen if not stap.dicht for m in stap.communicatie]
-        dated = sorted((op, nummer, i) for i, (op, nummer, _, m) in enumerate(open_) if op and not m.gedaan_op)
-        return (open_[dated[0][2]][2], open_[dated[0][2]][3]) if dated else None
+        days = [(op, stap.nummer, stap) for stap in self.stappen if not stap.dicht and (op := stap.eerste_moment())]
+        if not days:
+            return None
+        op, _, stap = min(days, key=lambda day: day[:2])
+        return stap, next(m for m in stap.communicatie if m.op == op and m.gedaan_op is None)
 
     def stap(self, sleutel: str) -> StapStand:
         """The step with this key. Raises KeyError."""
@@ -177,6 +200,7 @@ def _geldend(rows: Iterable[Traject]) -> dict[int, Traject]:
 # --- making
 
 
+_WEINIG = 20
 _KOLOMMEN = (
     TrajectStap.id,
     TrajectStap.traject_id,
@@ -194,13 +218,38 @@ _KOLOMMEN = (
 )
 
 
+# Standen by (traject, version, day), per database: an edit gives a traject another version, so that one never goes
+# stale. Only what was committed is kept; what a transaction that writes sees may yet be rolled back.
+_Sleutel = tuple[int, int, date]
+_BEWAARD: WeakKeyDictionary[Any, dict[_Sleutel, Stand]] = WeakKeyDictionary()
+_MEESTE = 2000
+
+
 def _standen(s: Session, dag: date, trajecten: Sequence[Traject]) -> dict[int, Stand]:
+    kept = _bewaard(s)
+    keys = {t.id: (t.id, t.versie, dag) for t in trajecten}
+    new = _maak(s, dag, [t for t in trajecten if keys[t.id] not in kept])
+    found = {id: new[id] if id in new else kept[key] for id, key in keys.items()}
+    if s.info.get("door") == "reading":
+        if len(kept) + len(new) > _MEESTE:
+            kept.clear()
+        kept.update({keys[id]: stand for id, stand in new.items()})
+    return found
+
+
+def _bewaard(s: Session) -> dict[_Sleutel, Stand]:
+    if s.info.get("door") != "reading":
+        return {}
+    return _BEWAARD.setdefault(s.info["database"], {})
+
+
+def _maak(s: Session, dag: date, trajecten: Sequence[Traject]) -> dict[int, Stand]:
     routes = _marsroutes(s, {t.marsroute_id for t in trajecten if t.marsroute_id is not None})
     rows: dict[int, list[Row[Any]]] = {t.id: [] for t in trajecten}
     query = select(*_KOLOMMEN).order_by(TrajectStap.traject_id, TrajectStap.volgnr)
-    # One traject is asked for by its number; many are all there are, without a list of numbers that grows.
-    if len(trajecten) == 1:
-        query = query.where(TrajectStap.traject_id == trajecten[0].id)
+    # A few are asked for by their number; many are all there are, without a list of numbers that grows.
+    if len(trajecten) <= _WEINIG:
+        query = query.where(TrajectStap.traject_id.in_([t.id for t in trajecten]))
     for row in s.execute(query) if trajecten else ():
         rows.get(row.traject_id, []).append(row)
     return {t.id: _stand(t, routes.get(t.marsroute_id or 0), rows[t.id], dag) for t in trajecten}
@@ -262,26 +311,14 @@ def _stap(row: Row[Any], stap: MarsrouteStap, nummer: int) -> StapStand:
         klaar_op=row.klaar_op,
         dagen_te_laat=0,
         raci=stap.raci,
-        communicatie=tuple(_moment(m, row) for m in stap.communicatie),
+        momenten=stap.communicatie,
+        gedaan=row.gedaan,
         participatie=stap.participatie,
         publiek=stap.publiek,
         reden=row.reden,
         vast=row.vast,
         nummer=nummer,
         doorlopend=stap.doorlopend,
-    )
-
-
-def _moment(m: Communicatiemoment, row: Row[Any]) -> MomentStand:
-    from_ = row.tot if m.vanaf == "eind" else row.begonnen_op or row.van
-    done = row.gedaan.get(m.sleutel)
-    return MomentStand(
-        sleutel=m.sleutel,
-        wie=m.wie,
-        wat=m.wat,
-        kanaal=m.kanaal,
-        op=from_ + timedelta(days=m.dag) if from_ else None,
-        gedaan_op=date.fromisoformat(done["op"]) if done else None,
     )
 
 

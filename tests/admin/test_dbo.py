@@ -116,7 +116,7 @@ def test_a_question_becomes_a_promise_with_a_date_and_a_mail(huis: Huis, henk: i
     with huis.db.reading() as s:
         assert toezeggingen.alle(s) == [], "nothing is sent before she says yes"
     page = zeg(browser, page, keuze="ja")
-    assert "U krijgt antwoord vóór" in tekst(page)
+    assert "U krijgt uiterlijk" in tekst(page)
     with huis.db.reading() as s:
         (beloofd,) = toezeggingen.alle(s)
         assert (beloofd.soort, beloofd.contact_id, beloofd.bron) == (Soort.VRAAG.value, henk, "chat")

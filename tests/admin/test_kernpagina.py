@@ -308,7 +308,7 @@ def test_late_promises_stand_on_top_with_the_new_date(huis: Huis, bezoeker: Brow
     page = deel(lees(bezoeker, PAD), "beloften")
     assert page.index("buiten de kern") < page.index("de uitslag in het dorp")
     assert "3 dagen te laat" in page and "Op schema" in page
-    assert "beloofd vóór maandag 8 maart 2027. Dat lukte niet op tijd. Sorry. Wij werken er nog aan." in page
+    assert "beloofd: uiterlijk maandag 8 maart 2027. Dat lukte niet op tijd. Sorry. Wij werken er nog aan." in page
     with huis.db.writing() as s:
         t = s.get_one(Toezegging, late)
         toezeggingen.verzet(s, huis.klok(), t, date(2027, 3, 16), "Wij wachten op de provincie.", MARIEKE, t.versie)

@@ -77,7 +77,8 @@ class Wereld:
         ids |= {"toezeggingen": self.toezegging, "dossier": self.stuk}
         values = {"slug": "westendorp", "sleutel": "contact", "jaar": 2027, "id": ids.get(module, 1)}
         values |= {"deel": "besluiten", "bestand": self.bestand}
-        if module == "trajecten":
+        values |= {"code": "bestaand", "nummer": 1, "richting": "omlaag"}
+        if module in ("trajecten", "marsroutes"):
             values["sleutel"] = "intake"
         values |= {"form_id": "woonbehoefte", "versie": self.vragenlijst}
         found = {}
@@ -97,6 +98,7 @@ def _traject(s: Session, huis: Huis, kern: Kern) -> None:
     """The first traject, in intake, with the first role filled and the first commitment: each has the id 1."""
     now, door = huis.klok(), "m.tevelde@gemeente.example"
     versies.verzorg_startdata(s, now)
+    versies.concept(s, now, "bestaand", door)
     who = {"naam": "Ans", "email": "ans@sinderensbelang.example"}
     t = traject.vraag_aan(s, now, kern, vraag="Wij willen ook.", bron="staf", door=door, **who)
     traject.neem_in_behandeling(s, now, t, door, t.versie)
@@ -200,6 +202,8 @@ def test_a_contact_of_another_kern_is_not_found_here(wereld: Wereld, rol: Rol) -
         "/beheer/onderzoeken/99999",
         "/beheer/trajecten/99999",
         "/beheer/budget/99999/betalen",
+        "/beheer/marsroutes/bestaat-niet",
+        "/beheer/marsroutes/bestaat-niet/concept",
         "/beheer/budget/jaar/1066",
         "/beheer/vragenlijsten/woonbehoefte/bestaat-niet",
         "/beheer/vragenlijsten/bestaat-niet/1/proef",

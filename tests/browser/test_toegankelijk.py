@@ -20,7 +20,7 @@ from kern.onderzoek import vragenlijst
 from kern.onderzoek.onderzoek import Onderzoek
 from kern.onderzoek.vragenlijst import VragenlijstVersie
 from tests.admin.conftest import omgeving
-from tests.browser import deuren, dossier, trajecten
+from tests.browser import deuren, dossier, marsroutes, trajecten
 from tests.browser.conftest import BUREAU, SMAL, Bezoek, Klok, Plek, past
 from tests.onderzoek.werkboek import werkboek
 
@@ -102,6 +102,12 @@ def _fout_onderzoek(page: Page) -> None:
     page.get_by_label("Doel").fill("veertig")
     page.get_by_role("button", name="Opslaan").click()
     page.get_by_role("heading", name="Verbeter 2 antwoorden").wait_for()
+
+
+def _verouder(page: Page) -> None:
+    page.evaluate("document.querySelector('[name=gezien]').value = 'oud'")
+    page.get_by_role("button", name="Bewaren in het concept").click()
+    page.get_by_text("Dit staat er nu").click()
 
 
 def _bekijk_plan(page: Page) -> None:
@@ -414,6 +420,28 @@ BEHEER = (
     Pagina("raad-met-link", "raad.blad", "/beheer/raad", doe=_verstuur),
     Pagina("traject-stukken", "stukken.traject", lambda plek: _t(trajecten.lopend(plek), "stukken")),
     Pagina("sjablonen", "stukken.lijst", "/beheer/instellingen/stukken"),
+    Pagina("marsroutes", "marsroutes.lijst", lambda plek: marsroutes.pad(plek)),
+    Pagina("marsroute", "marsroutes.nieuwste", lambda plek: marsroutes.pad(plek, "charette")),
+    Pagina("marsroute-versie", "marsroutes.een", lambda plek: marsroutes.pad(plek, "bestaand/versie/1")),
+    Pagina("marsroute-concept", "marsroutes.concept", lambda plek: marsroutes.concept(plek)),
+    *(
+        Pagina(f"marsroute-{deel}", f"marsroutes.{deel}", lambda plek, deel=deel: marsroutes.concept(plek, f"/{deel}"))
+        for deel in ("algemeen", "weg")
+    ),
+    Pagina("marsroute-opslaan", "marsroutes.opslaan", lambda plek: marsroutes.concept(plek, "/opslaan"), doe=_verstuur),
+    Pagina("marsroute-stap", "marsroutes.stap", lambda plek: marsroutes.concept(plek, "/stap/veldwerk")),
+    Pagina(
+        "marsroute-stap-verouderd",
+        "marsroutes.stap",
+        lambda plek: marsroutes.concept(plek, "/stap/intake"),
+        doe=_verouder,
+    ),
+    Pagina(
+        "marsroute-nieuwe-stap",
+        "marsroutes.nieuwe_stap",
+        lambda plek: marsroutes.concept(plek, "/nieuwe-stap"),
+        doe=_verstuur,
+    ),
     Pagina("mag-niet", "", "/beheer/gebruikers"),
     Pagina("niet-gevonden-beheer", "", "/beheer/bestaat-niet"),
 )

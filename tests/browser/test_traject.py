@@ -182,7 +182,7 @@ def test_de_link_van_de_dbo_op_een_telefoon(bezoek: Bezoek, plek: Plek, etten: K
     page.locator("#tekst").fill("Mogen wij de kaart ook delen?")
     page.get_by_role("button", name="Stuur", exact=True).click()
     page.locator("#vraag").get_by_role("button", name="Ja, stuur dit").click()
-    expect(page.locator("#gesprek")).to_contain_text("U krijgt antwoord vóór")
+    expect(page.locator("#gesprek")).to_contain_text("U krijgt uiterlijk")
     with plek.db.reading() as s:
         vragen = [t for t in toezeggingen.alle(s, kern_id=etten.id) if t.contact_id == ans.id]
         assert [t.tekst for t in vragen] == ["Mogen wij de kaart ook delen?"]

@@ -12,8 +12,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from wtforms import HiddenField, StringField, TextAreaField
 
-from admin.beheer.marsroutes.pagina import bp, fouten_van, zoek_concept
-from admin.beheer.marsroutes.stap import vrij
+from admin.beheer.marsroutes.pagina import bp, fouten_van, lees_om_te_wijzigen, naar_nieuwste, zoek_concept
+from admin.beheer.marsroutes.stapformulier import vrij
+from admin.beheer.trajecten.pagina import rolnamen
 from admin.config import lezend, nu, schrijvend
 from admin.formulier import Formulier, Lengte, Verplicht, gestript, gestript_lang, ingevuld
 from admin.toegang import LEIDING, huidig, mag
@@ -28,6 +29,7 @@ class Algemeenvelden(Formulier):
     """The marsroute as a whole. `gezien`: what it was when the editor opened it."""
 
     gezien = HiddenField("Gezien")
+    opnieuw = HiddenField("Opnieuw")
     naam = StringField("Naam", [Verplicht("vul_naam"), Lengte(120)], [gestript])
     uitleg = TextAreaField("Uitleg", [Lengte(2000)], [gestript_lang])
     groepen = TextAreaField("Onderdelen die inwoners zien", [Verplicht("vul_tekst"), Lengte(1500)], [gestript_lang])
@@ -94,8 +96,10 @@ def _afdruk(route: Marsroute) -> str:
 def algemeen(code: str) -> ResponseReturnValue:
     """Change name, explanation, parts and roles."""
     with lezend() as s:
-        row = zoek_concept(s, code)
+        row = lees_om_te_wijzigen(s, code)
         route = versies.van(row)
+    if request.method == "GET" and not row.concept:
+        return naar_nieuwste(code)
     form = Algemeenformulier(ingevuld(), data=_waarden(route) if request.method == "GET" else None)
     outdated = False
     if form.verstuurd():
@@ -106,6 +110,7 @@ def algemeen(code: str) -> ResponseReturnValue:
             form.fout(error.veld if error.veld in form else "naam", str(error))
         except Verouderd:
             outdated, form.gezien.data = True, _afdruk(route)
+            form.opnieuw.data = "" if row.concept else "ja"
         else:
             flash(zin("beheer.bewaard"), "ok")
             return redirect(url_for("marsroutes.concept", code=code), 303)
@@ -113,9 +118,9 @@ def algemeen(code: str) -> ResponseReturnValue:
     page = render_template(
         "admin/marsroute_algemeen.html",
         form=form,
-        versie=row.versie,
+        rij=row,
         m=route,
-        rollen=[(form[f"naam_{rol}"], form[f"doet_{rol}"], rol) for rol in ROLLEN],
+        rollen=[(form[f"naam_{rol}"], form[f"doet_{rol}"], rolnamen([rol])) for rol in ROLLEN],
         fouten=fouten,
         verouderd=outdated,
     )
@@ -123,7 +128,7 @@ def algemeen(code: str) -> ResponseReturnValue:
 
 
 def _bewaar(s: Session, code: str, form: Algemeenvelden) -> None:
-    row = zoek_concept(s, code)
+    row = zoek_concept(s, code, opnieuw=form.opnieuw.data == "ja")
     route = versies.van(row)
     if _afdruk(route) != form.gezien.data:
         raise Verouderd(code)

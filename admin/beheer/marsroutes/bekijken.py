@@ -8,9 +8,11 @@ from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from admin.beheer.marsroutes.pagina import bp, duur, mijdt, zoek_code
-from admin.config import lezend
+from admin.beheer.trajecten.pagina import rolnamen
+from admin.config import lezend, nu
 from admin.toegang import LEIDING, STAF, heeft, mag
 from kern.kalender import meegeleverd
+from kern.taal import vandaag
 from kern.trajecten import versies
 from kern.trajecten.marsroute import ROLLEN, Communicatiemoment, Marsroute
 
@@ -21,7 +23,8 @@ def lijst() -> ResponseReturnValue:
     """The marsroutes with their newest version."""
     with lezend() as s:
         routes = [(row, versies.van(row), versies.lees_concept(s, row.code)) for row in versies.alle_nieuwste(s)]
-    return render_template("admin/marsroutes.html", routes=routes, leiding=heeft(*LEIDING))
+    days = voorlopige_dagen(vandaag(nu()))
+    return render_template("admin/marsroutes.html", routes=routes, leiding=heeft(*LEIDING), voorlopig=days)
 
 
 @bp.get("/<code>")
@@ -66,13 +69,13 @@ def _pagina(code: str, nummer: int) -> str:
 def weergave(route: Marsroute) -> dict[str, object]:
     """What the template needs to show the steps."""
     return {
-        "rollen": [(rol, route.rollen[rol].naam) for rol in ROLLEN],
+        "rollen": [(rol, rolnamen([rol])) for rol in ROLLEN],
         "matrixrijen": [(f"{p.code} {p.naam}", f"#stap-{p.sleutel}", dict(p.raci)) for p in route.aan],
         "groepnaam": {groep.sleutel: groep.naam for groep in route.groepen},
         "duur": duur,
         "mijdt": mijdt,
         "wanneer": wanneer,
-        "wie": lambda codes: [route.rollen[c].naam if c in route.rollen else c for c in codes],
+        "wie": rolnamen,
     }
 
 
@@ -85,6 +88,6 @@ def wanneer(moment: Communicatiemoment) -> str:
     return f"{days} {'vóór' if moment.dag < 0 else 'na'} {end}"
 
 
-def voorlopige_dagen(vandaag: date) -> list[str]:
+def voorlopige_dagen(dag: date) -> list[str]:
     """The periods to come whose days were not confirmed when this was shipped."""
-    return [f"{p.naam} {p.van.year}" for p in meegeleverd() if p.voorlopig and p.tot >= vandaag]
+    return [f"{p.naam} {p.van.year}" for p in meegeleverd() if p.voorlopig and p.tot >= dag]

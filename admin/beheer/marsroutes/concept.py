@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, TextAreaField
 
 from admin.beheer.marsroutes.pagina import Wijziging, bp, doe, duur, fouten_van, zoek_code, zoek_stap
+from admin.beheer.trajecten.pagina import rolnamen
 from admin.config import lezend, nu, schrijvend
 from admin.formulier import Formulier, Lengte, Verplicht, Versieveld, gestript_lang, ingevuld
 from admin.toegang import LEIDING, huidig, mag
@@ -60,6 +61,7 @@ def concept(code: str) -> ResponseReturnValue:
             verschil=versies.verschil(base, route),
             eigen={p.sleutel for p in route.stappen} - {p.sleutel for p in base.stappen},
             duur=duur,
+            wie=rolnamen,
         )
 
 
@@ -82,7 +84,7 @@ def schuif(code: str, richting: str) -> ResponseReturnValue:
         steps.insert(there, steps.pop(here))
         return replace(route, stappen=tuple(steps))
 
-    return doe(code, form.versie.gelezen, move, zin("marsroute.pagina.verschoven"))
+    return doe(code, form.versie.gelezen, move, zin("marsroute.pagina.verschoven"), f"stap-{key}")
 
 
 @bp.post("/<code>/concept/schakel")
@@ -122,7 +124,7 @@ def _veilig(code: str, gelezen: int, wijziging: Wijziging, gedaan: str) -> Respo
         return doe(code, gelezen, wijziging, gedaan)
     except MarsrouteFout as error:
         flash(str(error), "waarschuwing")
-        return redirect(url_for("marsroutes.concept", code=code, _anchor="stappen-kop"), 303)
+        return redirect(url_for("marsroutes.concept", code=code), 303)
 
 
 # --- save, or throw away

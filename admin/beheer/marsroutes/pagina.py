@@ -30,12 +30,24 @@ def zoek_code(s: Session, code: str) -> MarsrouteVersie:
         abort(404)
 
 
-def zoek_concept(s: Session, code: str) -> MarsrouteVersie:
-    """The concept of this marsroute; 404 when there is none (any more)."""
+def lees_om_te_wijzigen(s: Session, code: str) -> MarsrouteVersie:
+    """The concept; the newest version when the concept is gone, so that a form can keep what was typed. Or 404."""
+    return versies.lees_concept(s, code) or zoek_code(s, code)
+
+
+def zoek_concept(s: Session, code: str, opnieuw: bool = False) -> MarsrouteVersie:
+    """The concept. Raises Verouderd when somebody else saved it or threw it away; `opnieuw`: then begin a new one."""
     row = versies.lees_concept(s, code)
+    if row is None and opnieuw:
+        return versies.concept(s, nu(), code, huidig().email)
     if row is None:
-        abort(404)
+        raise Verouderd(code)
     return row
+
+
+def naar_nieuwste(code: str) -> Response:
+    """To the newest version, for whoever opens a form while there is no concept."""
+    return redirect(url_for("marsroutes.nieuwste", code=code), 303)
 
 
 def zoek_stap(route: Marsroute, sleutel: str) -> MarsrouteStap:
@@ -46,17 +58,21 @@ def zoek_stap(route: Marsroute, sleutel: str) -> MarsrouteStap:
         abort(404)
 
 
-def doe(code: str, gelezen: int, wijziging: Wijziging, gedaan: str) -> Response:
-    """Change the concept by one button and go back to it; who was second reads so and sees what there is now."""
+def doe(code: str, gelezen: int, wijziging: Wijziging, gedaan: str, anker: str = "stappen-kop") -> Response:
+    """Change the concept by one button and go back to it, to `anker`.
+
+    Who was second reads so and sees what there is now.
+    """
     try:
         with schrijvend() as s:
+            zoek_code(s, code)
             row = zoek_concept(s, code)
             versies.bewaar_concept(s, nu(), wijziging(versies.van(row)), huidig().email, gelezen)
     except Verouderd:
         flash(zin("marsroute.pagina.net_gewijzigd"), "waarschuwing")
-    else:
-        flash(gedaan, "ok")
-    return redirect(url_for("marsroutes.concept", code=code, _anchor="stappen-kop"), 303)
+        return redirect(url_for("marsroutes.concept", code=code), 303)
+    flash(gedaan, "ok")
+    return redirect(url_for("marsroutes.concept", code=code, _anchor=anker), 303)
 
 
 def duur(stap: MarsrouteStap) -> str:
