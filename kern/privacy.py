@@ -11,6 +11,7 @@ from kern import gebruikers, mensen, outbox
 from kern.audit import Auditregel
 from kern.mensen import dbo_toegang, indieners
 from kern.onderzoek import antwoorden
+from kern.trajecten import rollen
 
 BEWAAR_AUDIT = timedelta(days=2 * 365)
 
@@ -23,6 +24,7 @@ def ruim_op(s: Session, now: datetime) -> dict[str, int]:
         "mail": outbox.wis_verlopen(s, now),
         "contacten": mensen.wis_verlopen(s, now),
         "indieners": indieners.wis_verlopen(s, now),
+        "rollen": rollen.wis_verlopen(s, now),
         "apparaten": dbo_toegang.wis_verlopen(s, now),
         "wijzigcodes": antwoorden.wis_wijzigcodes(s, now),
         "logboek": len(s.execute(old).all()),

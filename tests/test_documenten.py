@@ -13,11 +13,13 @@ import pytest
 from bot.gesprekken import BEWAAR_AF, BEWAAR_ONAF, BEWAAR_RUW
 from kern.gebruikers import HOOGSTENS, RUST
 from kern.mensen.bewoners import TERMIJN, Doel
+from kern.mensen.dbo_toegang import APPARAAT_GELDIG
 from kern.omgeving import names
 from kern.onderzoek.antwoorden import WIJZIGBAAR
 from kern.onderzoek.codes import PER
 from kern.outbox.verzending import MAIL_BLIJFT, MET_ANTWOORDEN
 from kern.privacy import BEWAAR_AUDIT
+from kern.trajecten import rollen
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
@@ -227,6 +229,8 @@ def test_terms_in_privacy_are_the_terms_of_the_code() -> None:
         "wijzigcode (controlegetal)": f"{WIJZIGBAAR.days} dagen",
         "naam, e-mail of telefoon voor de uitslag of een uitnodiging": f"{TERMIJN[Doel.UITSLAG] // 365} jaar",
         "idem, voor samen bouwen": f"{TERMIJN[Doel.CPO] // 365} jaar",
+        "wie een rol heeft in een traject: naam, e-mail, telefoon": f"{rollen.BLIJFT.days} dagen",
+        "apparaat van een contactpersoon van een DBO (controlegetal)": f"{APPARAAT_GELDIG.days} dagen",
         "tekst van verstuurde mail": f"{MAIL_BLIJFT.days} dagen",
         "antwoorden van de assistent op Telegram": f"{int(MET_ANTWOORDEN.total_seconds() // 3600)} uur",
         "bericht dat drie keer misging": f"{BEWAAR_RUW.days} dagen",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,13 +13,15 @@ from kern import instellingen, mensen
 from kern.db import keys
 from kern.journaal import Zichtbaarheid
 from kern.mensen import MAIL, OngeldigAdres, geldig_adres, zoeksleutel
-from kern.taal import datum, zin
+from kern.taal import datum, vandaag, zin
 from kern.trajecten import feiten
 from kern.trajecten.fouten import TrajectFout
 from kern.trajecten.marsroute import ROLLEN
 from kern.trajecten.rijen import Rolhouder, Stapstaat, Traject
 from kern.trajecten.stand import Stand, StapStand
 
+# How long names and addresses of who had a role stay after the end of the traject.
+BLIJFT = timedelta(days=183)
 # These read the page of the kern; the council and the village get no mail about a step.
 ZONDER_MAIL = ("INW", "RD")
 
@@ -120,6 +122,18 @@ def _anders(s: Session, now: datetime, t: Traject, rol: str) -> list[tuple[str, 
     if rol == "DBO":
         return [(p.naam, p.email) for p in mensen.dbo_contacten(s, t.kern_id) if p.afgemeld_op is None]
     return []
+
+
+def wis_verlopen(s: Session, now: datetime) -> int:
+    """Erase the people of trajecten that ended half a year ago; the organisation and its role stay. How many."""
+    ended = select(Traject.id).where(Traject.klaar_op < vandaag(now) - BLIJFT)
+    known = Rolhouder.naam.is_not(None) | Rolhouder.email.is_not(None) | Rolhouder.telefoon.is_not(None)
+    rows = list(s.scalars(select(Rolhouder).where(Rolhouder.traject_id.in_(ended), known)))
+    for row in rows:
+        row.naam = row.email = row.telefoon = None
+        row.lookup, row.mailt = "", False
+    s.flush()
+    return len(rows)
 
 
 def matrix(stand: Stand) -> tuple[tuple[StapStand, Mapping[str, str]], ...]:

@@ -332,6 +332,18 @@ def test_in_plain_words_and_for_one_role(db: Database, now: datetime) -> None:
         assert rollen.nu_doen(found, "COM") == ()
 
 
+def test_people_are_erased_half_a_year_after_the_end(db: Database, now: datetime) -> None:
+    with db.writing() as s:
+        t = lopend(s, now)
+        rollen.vul(s, now, t, "EXT", organisatie="De Streek", naam="Els", email="els@streek.example", door=MARIEKE)
+        traject.rond_af(s, now, t, MARIEKE, t.versie, "Klaar.")
+        assert rollen.wis_verlopen(s, now + rollen.BLIJFT) == 0
+        assert rollen.wis_verlopen(s, now + rollen.BLIJFT + timedelta(days=1)) == 1
+        (left,) = rollen.bezetting(s, t)
+        assert (left.organisatie, left.naam, left.email) == ("De Streek", "", "")
+        assert rollen.wis_verlopen(s, now + rollen.BLIJFT + timedelta(days=1)) == 0
+
+
 # --- the six of 2020-2023
 
 
