@@ -156,7 +156,7 @@ def _stop(c: Conversation) -> tuple[Spoken, ...]:
 def _later(c: Conversation) -> list[str]:
     """How to go on later: here, or anywhere else with a code of one's own."""
     here = zin("gesprek.stop.later" if c.facts.kanaal == "web" else "gesprek.stop.later_chat")
-    if not _unsent(c) or c.state.flow == "dbo":  # a code would hand the rights of a contact person to whoever has it
+    if not _unsent(c):
         return [here]
     code = gesprekken.geef_verdercode(c.s, c.gesprek, c.state)
     return [here, zin("gesprek.stop.verdercode", code=code, link=f"{c.facts.base_url}/verder/{code}")]

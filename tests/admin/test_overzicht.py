@@ -74,6 +74,19 @@ def test_what_is_late_stands_on_top_and_the_filter_survives_a_reload(huis: Huis,
     assert "Breedenbroek" not in only[only.index("Alle kernen") :]
 
 
+def test_a_late_promise_comes_before_what_is_told_soon(huis: Huis) -> None:
+    now = huis.klok()
+    with huis.db.writing() as s:
+        lopend(s, now, "sinderen")
+        kern = kernen.per_slug(s, "varsselder-veldhunten")
+        assert kern is not None
+        gisteren = vandaag(now) - timedelta(days=1)
+        toezeggingen.zeg_toe(s, now - timedelta(days=9), kern.id, "Wij bellen.", voor=gisteren, partij="De gemeente")
+    page = tekst(huis.als(Rol.LEZER), "/beheer/")
+    table = page[page.index("Alle kernen") :]
+    assert table.index("Varsselder") < table.index("Sinderen") < table.index("Breedenbroek")
+
+
 def test_a_request_and_a_silence_ask_for_attention(huis: Huis) -> None:
     now = huis.klok()
     with huis.db.writing() as s:
@@ -157,6 +170,7 @@ def test_the_council_reads_the_same_and_nothing_internal(huis: Huis, lopende: in
     assert "te laat" not in page, "the late promise is for the Dbo only"
     leader.post("/beheer/raad/link", data={"versie": "1", "doe": "intrekken"})
     assert huis.bezoeker().get(link[1]).status_code == 404
+    assert "/raad/" not in re.sub(r"/beheer/raad/\w*", "", leader.get("/beheer/raad").get_data(as_text=True))
 
 
 def test_a_made_up_link_opens_nothing(huis: Huis) -> None:
