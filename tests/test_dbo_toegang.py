@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from kern import kernen, mensen
-from kern.db import Database
+from kern.db import Database, keys
 from kern.mensen import dbo_toegang
+from kern.mensen.dbo import van_link
 from kern.mensen.dbo_toegang import APPARAAT_GELDIG, CODE_GELDIG
 
 HAAR, ANDER = "a" * 32, "b" * 32
@@ -87,3 +88,17 @@ def test_nothing_readable_is_kept_of_device_and_code(db: Database, now: datetime
         code = code_voor(s, now, henk)
         row = s.query(dbo_toegang.DboToegang).one()
         assert HAAR not in row.apparaat and code not in row.code
+
+
+def test_a_link_of_who_is_gone_is_not_of_who_came_next(db: Database, now: datetime, henk: int) -> None:
+    with db.writing() as s:
+        kern_id = mensen.dbo_contact(s, henk).kern_id
+        links = {doel: keys(s).sign(doel, f"dbo:{henk}", now) for doel in ("dbo", "afmelden")}
+        assert all(van_link(s, now, doel, token) for doel, token in links.items())
+        mensen.verwijder(s, henk)
+        later = now + timedelta(days=30)
+        ina = mensen.voeg_toe(s, later, kern_id, "Ina", "", "ina@westendorpsbelang.example")
+        ina.id = henk  # as SQLite gives it; PostgreSQL would not
+        s.flush()
+        assert [van_link(s, later, doel, token) for doel, token in links.items()] == [None, None]
+        assert van_link(s, later, "dbo", keys(s).sign("dbo", f"dbo:{henk}", later)) is not None

@@ -23,9 +23,9 @@ from bot.flows.dbo import DEUR
 from bot.receive import receive
 from kern import mensen
 from kern.berichten import dbo_code
-from kern.db import keys
 from kern.kernen import Kern
-from kern.mensen import AFMELDLINK_GELDIG, Contactpersoon, dbo_toegang
+from kern.mensen import Contactpersoon, dbo_toegang
+from kern.mensen.dbo import van_link
 from kern.taal import zin
 
 bp = Blueprint("dbo", __name__, url_prefix="/dbo")
@@ -135,8 +135,8 @@ def vergeet() -> BaseResponse:
 
 
 def _van_link(s: Session, token: str) -> Contactpersoon | None:
-    kind, _, number = (keys(s).unsign("dbo", token, nu(), AFMELDLINK_GELDIG) or "").partition(":")
-    return _van_id(s, int(number)) if kind == "dbo" and number.isdecimal() else None
+    row = van_link(s, nu(), "dbo", token)
+    return mensen.dbo_contact(s, row.id) if row is not None else None
 
 
 def _van_id(s: Session, contact_id: int | None) -> Contactpersoon | None:

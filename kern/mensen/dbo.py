@@ -229,8 +229,19 @@ def zet_ritme_met_token(s: Session, now: datetime, token: str, ritme: Ritme) -> 
 
 
 def _uit_token(s: Session, now: datetime, token: str) -> DboContact | None:
-    kind, _, number = (keys(s).unsign("afmelden", token, now, AFMELDLINK_GELDIG) or "").partition(":")
-    return s.get(DboContact, int(number)) if kind == "dbo" and number.isdecimal() else None
+    return van_link(s, now, "afmelden", token)
+
+
+def van_link(s: Session, now: datetime, doel: str, token: str) -> DboContact | None:
+    """Whose personal link it is (`doel`: the purpose it was signed for); None when it does not work (any more).
+
+    SQLite gives the number of a removed person to the next one: a link from before somebody was added is not theirs.
+    """
+    kind, _, number = (keys(s).unsign(doel, token, now, AFMELDLINK_GELDIG) or "").partition(":")
+    row = s.get(DboContact, int(number)) if kind == "dbo" and number.isdecimal() else None
+    if row is None or keys(s).unsign(doel, token, now, now - row.sinds + timedelta(seconds=1)) is None:
+        return None
+    return row
 
 
 def _zelfde_adres(s: Session, row: DboContact) -> list[DboContact]:
