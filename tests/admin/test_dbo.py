@@ -40,7 +40,7 @@ def codes_verstuurd(huis: Huis) -> list[tuple[str, str]]:
     """Address and code of the mails with a code."""
     found = []
     with huis.db.reading() as s:
-        rows = select(Verzending).where(Verzending.sleutel.startswith("dbo_code:")).order_by(Verzending.gemaakt)
+        rows = select(Verzending).where(Verzending.sleutel.startswith("dbo_code:")).order_by(Verzending.nr)
         for row in s.scalars(rows):
             inhoud = outbox.lees_inhoud(s, row)
             found.append((outbox.lees_adres(s, row), re.findall(r"\b\d{6}\b", str(inhoud["onderwerp"]))[0]))
