@@ -44,7 +44,7 @@ class _Vorm:
     """How a language writes what stands between words. `~` is a no-break space.
 
     `kort`: pattern of a short date; `klok`: of a time; `om`: between a date and a time; `en`, `of`: before the last
-    of a list.
+    of a list; `tot`: between two times.
     """
 
     kort: str
@@ -54,11 +54,14 @@ class _Vorm:
     procent: str
     en: str
     of: str
+    tot: str
 
 
 _VORMEN = {
-    "nl": _Vorm(kort="EEEEEE d MMMM", klok="%H.%M~uur", om="om", euro="€~{}", procent="{}~%", en="en", of="of"),
-    "en": _Vorm(kort="EEE d MMMM", klok="%H:%M", om="at", euro="€{}", procent="{}%", en="and", of="or"),
+    "nl": _Vorm(
+        kort="EEEEEE d MMMM", klok="%H.%M~uur", om="om", euro="€~{}", procent="{}~%", en="en", of="of", tot="tot"
+    ),
+    "en": _Vorm(kort="EEE d MMMM", klok="%H:%M", om="at", euro="€{}", procent="{}%", en="and", of="or", tot="to"),
 }
 
 
@@ -126,6 +129,14 @@ def tijd(moment: datetime) -> str:
 def moment(m: datetime) -> str:
     """`woensdag 3 maart 2027 om 19.30 uur`."""
     return f"{datum(lokaal(m).date())} {_vorm().om} {tijd(m)}"
+
+
+def tijdvak(begin: datetime, eind: datetime) -> str:
+    """`woensdag 3 maart 2027, 19.30 tot 22.00 uur`; the end on another day is written in full."""
+    if lokaal(begin).date() != lokaal(eind).date():
+        return f"{moment(begin)} {_vorm().tot} {moment(eind)}"
+    van = tijd(begin).removesuffix(_vorm().klok.removeprefix("%H.%M").replace("~", NBSP))
+    return f"{datum(lokaal(begin).date())}, {van} {_vorm().tot} {tijd(eind)}"
 
 
 def aantal(n: int | float | Decimal) -> str:
@@ -241,7 +252,7 @@ def filters() -> dict[str, Any]:
     """The formatters of this file by name, for Jinja in mail, chat and web alike."""
     return {
         f.__name__: f
-        for f in (datum, datum_kort, dag_en_maand, tijd, moment, aantal, bedrag, procent, meervoud, lokaal)
+        for f in (datum, datum_kort, dag_en_maand, tijd, moment, tijdvak, aantal, bedrag, procent, meervoud, lokaal)
     }
 
 

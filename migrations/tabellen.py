@@ -5,6 +5,9 @@ from __future__ import annotations
 
 import bot.gesprekken
 import kern.audit
+import kern.charettes.bellen
+import kern.charettes.rijen
+import kern.charettes.werkrijen
 import kern.dossier.rijen
 import kern.gebruikers.rijen
 import kern.initiatieven.rijen
@@ -13,6 +16,7 @@ import kern.journaal
 import kern.kernen
 import kern.mensen
 import kern.mensen.dbo_toegang
+import kern.mensen.deelnemers
 import kern.mensen.indieners
 import kern.onderzoek.antwoorden
 import kern.onderzoek.codes

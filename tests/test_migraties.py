@@ -204,7 +204,7 @@ def test_what_0002_adds_has_its_value_in_rows_of_before(
 NEXT = """
 from alembic import op
 import sqlalchemy as sa
-revision, down_revision = "0004", "0003"
+revision, down_revision = "0005", "0004"
 
 def upgrade():
     with op.batch_alter_table("kern") as batch:
@@ -220,7 +220,7 @@ def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[s
     shutil.copytree(uitvoeren.HERE, folder)
 
     def add(source: str) -> None:
-        (folder / "versions" / "0004_volgende.py").write_text(source, "utf-8")
+        (folder / "versions" / "0005_volgende.py").write_text(source, "utf-8")
         monkeypatch.setattr(uitvoeren, "HERE", folder)
         monkeypatch.setattr("kern.db.MIGRATIONS", folder / "versions")
 
@@ -236,7 +236,7 @@ def test_sqlite_is_copied_and_children_stay_when_a_table_is_rebuilt(
         places = s.scalar(select(func.count()).select_from(Woonplaats))
     next_version(NEXT)
     found, wanted, copy = migreer(empty_sqlite, now)
-    assert (found, wanted) == ("0003", "0004")
+    assert (found, wanted) == ("0004", "0005")
     assert copy is not None
     assert copy.exists()
     with empty_sqlite.reading() as s:
@@ -254,7 +254,7 @@ def test_a_migration_that_fails_half_way_leaves_nothing(
     )
     with pytest.raises(RuntimeError, match="stroom weg"):
         migreer(empty, now, backup_gemaakt=True)
-    assert schema_version(empty) == "0003"
+    assert schema_version(empty) == "0004"
     assert not inspect(empty.engine).has_table("half")
     assert "proef" not in {c["name"] for c in inspect(empty.engine).get_columns("kern")}
 

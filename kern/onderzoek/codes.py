@@ -157,11 +157,11 @@ def bronnen_van(s: Session, bron: str | Sequence[str]) -> list[str]:
     return [keys(s).lookup("codepoging", b) for b in ((bron,) if isinstance(bron, str) else bron)]
 
 
-def te_vaak(s: Session, now: datetime, bronnen: Sequence[str]) -> bool:
-    """Whether one of these sources (HMACs) has used its wrong tries of the past hour. Also forgets older tries."""
+def te_vaak(s: Session, now: datetime, bronnen: Sequence[str], hoogstens: int = HOOGSTENS_FOUT) -> bool:
+    """Whether one of these sources (HMACs) has used its tries of the past hour. Also forgets older tries."""
     s.execute(delete(CodePoging).where(CodePoging.op <= now - PER))
     tries = select(func.count()).select_from(CodePoging)
-    return any((s.scalar(tries.where(CodePoging.bron == b)) or 0) >= HOOGSTENS_FOUT for b in bronnen)
+    return any((s.scalar(tries.where(CodePoging.bron == b)) or 0) >= hoogstens for b in bronnen)
 
 
 def noteer_fout(s: Session, now: datetime, bronnen: Sequence[str]) -> None:

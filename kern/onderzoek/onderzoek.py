@@ -50,10 +50,11 @@ class Stand(StrEnum):
 
 
 class Doelgroep(StrEnum):
-    """Whom it asks: households of a kern with their codes, or associations."""
+    """Whom it asks: households of a kern with their codes, associations, or who took part in something."""
 
     HUISHOUDENS = "huishoudens"
     VERENIGINGEN = "verenigingen"
+    DEELNEMERS = "deelnemers"
 
     def geteld(self, n: int) -> str:
         """So many of them, in words: `1 huishouden`, `1.250 verenigingen`."""
@@ -65,7 +66,11 @@ class Doelgroep(StrEnum):
         return _WOORDEN[self.value][0]
 
 
-_WOORDEN = {"huishoudens": ("huishouden", "huishoudens"), "verenigingen": ("vereniging", "verenigingen")}
+_WOORDEN = {
+    "huishoudens": ("huishouden", "huishoudens"),
+    "verenigingen": ("vereniging", "verenigingen"),
+    "deelnemers": ("deelnemer", "deelnemers"),
+}
 
 
 def doelgroep_bij(form_id: str) -> Doelgroep:
@@ -99,6 +104,9 @@ class Onderzoek(Base):
     doelgroep: Mapped[str] = mapped_column(
         String(20), default=Doelgroep.HUISHOUDENS.value, server_default=Doelgroep.HUISHOUDENS.value
     )
+    # A door of its own (`charette-3`) and what stands behind it: only who has the link comes in, and it is in no list.
+    deur: Mapped[str] = mapped_column(String(40), default="", server_default="", index=True)
+    deur_naam: Mapped[str] = mapped_column(String(120), default="", server_default="")
     # Grows with every edit, so that two editors notice each other.
     versie: Mapped[int] = mapped_column(default=1)
 
@@ -174,8 +182,10 @@ def maak(
     doel_procent: int | None = None,
     voor_inwoners: bool = True,
     doelgroep: Doelgroep | None = None,
+    deur: str = "",
+    deur_naam: str = "",
 ) -> Onderzoek:
-    """Add an onderzoek in CONCEPT; without a kern it is of the whole gemeente.
+    """Add an onderzoek in CONCEPT; without a kern it is of the whole gemeente. `deur`: see `Onderzoek.deur`.
 
     What is not given comes from the questionnaire, the kern and the settings. Raises OnderzoekFout: `huishoudens`,
     `verenigingen`, `doel`, `data` for a number or date that cannot be, `naam_is_kern` for a questionnaire that is
@@ -194,8 +204,10 @@ def maak(
         uitloop_uren=int(standaard["uitloop_uren"]),
         tabellen={},
         door=door,
-        voor_inwoners=voor_inwoners,
+        voor_inwoners=voor_inwoners and not deur,
         doelgroep=wie.value,
+        deur=deur,
+        deur_naam=deur_naam[:120],
     )
     _keur(s, o, now)
     s.add(o)
@@ -218,7 +230,7 @@ def _keur(s: Session, o: Onderzoek, now: datetime) -> None:
         raise OnderzoekFout("doel")
     if o.sluit < o.opent or o.sluit < vandaag(now):
         raise OnderzoekFout("data")
-    if o.gemeentebreed:
+    if o.gemeentebreed and not o.deur:
         keur_naam(s, form_id_van(s, o.versie_id))
 
 
@@ -278,14 +290,18 @@ def titel_van(s: Session, o: Onderzoek) -> str:
 
 
 def naam_gebied(s: Session, o: Onderzoek) -> str:
-    """Where it is: the name of its kern, or `de hele gemeente (<title of the questionnaire>)`; for the log."""
+    """Where it is: its kern, what is behind its door, or `de hele gemeente (<title>)`; for the log."""
+    if o.deur:
+        return o.deur_naam
     if o.kern_id is not None:
         return s.get_one(Kern, o.kern_id).naam
     return zin("onderzoek.gebied.gemeente", titel=titel_van(s, o))
 
 
 def slug_van(s: Session, o: Onderzoek) -> str:
-    """The part of the address that leads to it: that of its kern, or the name of its questionnaire."""
+    """The part of the address that leads to it: its own, that of its kern, or the name of its questionnaire."""
+    if o.deur:
+        return o.deur
     return s.get_one(Kern, o.kern_id).slug if o.kern_id is not None else form_id_van(s, o.versie_id)
 
 
@@ -313,13 +329,14 @@ def laatste(s: Session, kern_id: int) -> Onderzoek | None:
 
 
 def laatste_gemeentebreed(s: Session, slug: str) -> Onderzoek | None:
-    """The onderzoek of the whole gemeente with this questionnaire that was opened last, or None.
+    """The onderzoek of no kern behind this door that was opened last, or None.
 
-    `slug`: the questionnaire's name; capitals do not matter.
+    `slug`: the questionnaire's name, or a door of its own; capitals do not matter.
     """
-    wanted = Onderzoek.kern_id.is_(None) & (func.lower(VragenlijstVersie.form_id) == slug.lower())
+    named = Onderzoek.voor_inwoners & (func.lower(VragenlijstVersie.form_id) == slug.lower())
+    own = (Onderzoek.deur == slug.lower()) & (Onderzoek.deur != "")
     query = select(Onderzoek).join(VragenlijstVersie, VragenlijstVersie.id == Onderzoek.versie_id)
-    query = query.where(wanted, Onderzoek.voor_inwoners, Onderzoek.geopend_op.is_not(None))
+    query = query.where(Onderzoek.kern_id.is_(None), named | own, Onderzoek.geopend_op.is_not(None))
     return s.scalars(query.order_by(Onderzoek.geopend_op.desc(), Onderzoek.id.desc()).limit(1)).first()
 
 

@@ -113,8 +113,10 @@ def _noteer(
 ) -> None:
     """Write what happened in the journal of the kern; of the whole gemeente, in that of every kern.
 
-    `wat`: open, ongedaan, einde or gesloten.
+    `wat`: open, ongedaan, einde or gesloten. Of one behind a door of its own nothing: it is no news for a village.
     """
+    if o.deur:
+        return
     kerns = [o.kern_id] if o.kern_id is not None else [kern.id for kern in alle(s)]
     if o.gemeentebreed:
         gegevens["titel"] = onderzoek.titel_van(s, o)

@@ -15,8 +15,9 @@ from kern.journaal import Zichtbaarheid
 from kern.onderzoek import codes, onderzoek, veldwerk
 from kern.onderzoek.onderzoek import Onderzoek, Stand
 from kern.taal import aantal, datum, procent, vandaag, zin
-from kern.trajecten import begroting
+from kern.trajecten import begroting, criteria_charette
 from kern.trajecten.marsroute import Criterium, stap_uit
+from kern.trajecten.meting import Meting
 from kern.trajecten.rijen import Traject, TrajectStap
 
 
@@ -30,14 +31,6 @@ class CriteriumStand:
     berekend: bool
     stand: str
     op: date | None
-
-
-@dataclass(frozen=True)
-class Meting:
-    """What a computed criterion found."""
-
-    gehaald: bool
-    stand: str
 
 
 class MetSleutel(Protocol):
@@ -150,4 +143,9 @@ REKEN: Mapping[str, Callable[[Session, datetime, Traject, TrajectStap, Criterium
     "plek_en_budget": _plek,
     "gepubliceerd": _gepubliceerd,
     "sluitdatum": _sluitdatum,
+    "charette_deelnemers": criteria_charette.deelnemers,
+    "charette_mix": criteria_charette.mix,
+    "charette_rondes": criteria_charette.loops,
+    "charette_peiling": criteria_charette.gepeild,
+    "charette_akkoord": criteria_charette.getekend,
 }

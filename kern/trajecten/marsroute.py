@@ -28,7 +28,14 @@ REKENT = {
     "onderzoek_gesloten": False,
     "gepubliceerd": False,
     "sluitdatum": False,
+    "charette_deelnemers": True,
+    "charette_mix": True,
+    "charette_rondes": True,
+    "charette_peiling": False,
+    "charette_akkoord": False,
 }
+# What that number counts; per cent when it is not here.
+EENHEDEN = {"charette_deelnemers": "mensen", "charette_rondes": "rondes"}
 LANGSTE_STAP = 104  # weeks
 
 T = TypeVar("T")
@@ -69,12 +76,17 @@ class Participatiemoment:
 @dataclass(frozen=True)
 class Criterium:
     """What must be so before the step closes. `reken`: what the computer counts, "" when somebody ticks it off;
-    `grens`: the number to reach, in per cent."""
+    `grens`: the number to reach, in `eenheid`."""
 
     sleutel: str
     tekst: str
     reken: str = ""
     grens: float | None = None
+
+    @property
+    def eenheid(self) -> str:
+        """What `grens` counts, as people read it."""
+        return EENHEDEN.get(self.reken, "%")
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ def _wie_en_wat(m: Any) -> str:
 
 
 def _criterium(c: Criterium) -> str:
-    return c.tekst if c.grens is None else f"{c.tekst} ({c.grens:g}\u00a0%)"
+    return c.tekst if c.grens is None else f"{c.tekst} ({c.grens:g}\u00a0{c.eenheid})"
 
 
 def _duur(stap: MarsrouteStap) -> str:

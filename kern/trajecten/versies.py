@@ -6,8 +6,10 @@ one per marsroute, and saves it with a note. Running trajecten keep their copy.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -45,25 +47,44 @@ CODES = ("bestaand", "charette")
 
 
 def verzorg_startdata(s: Session, now: datetime) -> int:
-    """Add the shipped marsroutes that have no version yet; returns how many. May run twice."""
-    known = set(s.scalars(select(MarsrouteVersie.code)))
-    new = [meegeleverd(code) for code in CODES if code not in known]
+    """Add the shipped marsroutes that are not there yet; returns how many. May run twice.
+
+    What a newer Kernpraat ships becomes the next version where nobody made one of their own. Running trajecten keep
+    their copy.
+    """
+    new = [route for code in CODES if (route := _nieuw(s, code))]
     for route in new:
         s.add(_rij(now, route, toelichting="Meegeleverd met Kernpraat."))
     s.flush()
     return len(new)
 
 
-def meegeleverd(code: str) -> Marsroute:
-    """The marsroute of a YAML file, as version 1. Raises FileNotFoundError."""
+def _nieuw(s: Session, code: str) -> Marsroute | None:
+    """What is shipped, as the version that has to be added; None when there is nothing to add."""
+    known = alle_versies(s, code)
+    if not known:
+        return meegeleverd(code)
+    own = lees_concept(s, code) is not None or any(row.door for row in known)
+    same = van(known[0]) == meegeleverd(code, known[0].versie)
+    return None if own or same else meegeleverd(code, known[0].versie + 1)
+
+
+def meegeleverd(code: str, versie: int = 1) -> Marsroute:
+    """The marsroute of a YAML file, as this version. Raises FileNotFoundError."""
     inhoud = _bestand(code)
     if code != CODES[0]:
         shared = {stap["sleutel"]: stap for stap in _bestand(CODES[0])["stappen"]}
         inhoud["stappen"] = [_overgenomen(stap, shared) for stap in inhoud["stappen"]]
-    return lees({**inhoud, "rollen": _bestand("rollen")}, code=code, versie=1)
+    return lees({**inhoud, "rollen": _bestand("rollen")}, code=code, versie=versie)
 
 
 def _bestand(naam: str) -> dict[str, Any]:
+    """What is in a file; a copy, for who reads it changes it."""
+    return copy.deepcopy(_ontleed(naam))
+
+
+@cache
+def _ontleed(naam: str) -> dict[str, Any]:
     found: dict[str, Any] = yaml.safe_load((MEEGELEVERD / f"{naam}.yaml").read_text("utf-8"))
     return found
 

@@ -127,7 +127,11 @@ def test_a_workbook_with_mistakes_is_not_kept(db: Database, now: datetime) -> No
 
 def test_the_shipped_questionnaires_are_added_once(db: Database, now: datetime) -> None:
     with db.writing() as s:
-        assert [v.form_id for v in verzorg_meegeleverd(s, now)] == ["verenigingen", "woonbehoefte"]
+        assert [v.form_id for v in verzorg_meegeleverd(s, now)] == [
+            "charette_evaluatie",
+            "verenigingen",
+            "woonbehoefte",
+        ]
         assert verzorg_meegeleverd(s, now) == []
         assert haal(s, "woonbehoefte").model["titel"] == "Woonbehoefteonderzoek"
 
