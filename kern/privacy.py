@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from kern import gebruikers, mensen, outbox
 from kern.audit import Auditregel
-from kern.mensen import dbo_toegang, indieners
+from kern.charettes import wissen
+from kern.mensen import dbo_toegang, deelnemers, indieners
 from kern.onderzoek import antwoorden
 from kern.trajecten import rollen
 
@@ -24,8 +25,17 @@ def ruim_op(s: Session, now: datetime) -> dict[str, int]:
         "mail": outbox.wis_verlopen(s, now),
         "contacten": mensen.wis_verlopen(s, now),
         "indieners": indieners.wis_verlopen(s, now),
+        "aanmeldingen": _aanmeldingen(s, now),
         "rollen": rollen.wis_verlopen(s, now),
         "apparaten": dbo_toegang.wis_verlopen(s, now),
         "wijzigcodes": antwoorden.wis_wijzigcodes(s, now),
         "logboek": len(s.execute(old).all()),
     }
+
+
+def _aanmeldingen(s: Session, now: datetime) -> int:
+    """Erase the parties of charettes whose day has passed; what was counted of them stays."""
+    gone = deelnemers.wis_verlopen(s, now)
+    for aanmelding_id in gone:
+        wissen.wis(s, now, aanmelding_id)
+    return len(gone)

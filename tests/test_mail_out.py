@@ -17,8 +17,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from icalendar import Calendar
 
 from bot.channels.mail_out import MailUit, OnveiligBericht, build
+from kern.berichten.agenda import Methode, ics
+from kern.charettes.rijen import Aanmelding, Charette, Dagdeel
+from kern.huis import Huis
 from kern.outbox import Geclaimd, Soort, Staat, Uitkomst
 from tests.nep.smtp import AANGEKOMEN, Fout, NepSmtp
 from tests.test_mensen import VIJANDIG
@@ -272,6 +276,69 @@ def test_a_line_that_begins_with_a_dot_arrives() -> None:
             return server.ontvangen[0].inhoud
 
     assert b"\r\n..begint met een punt\r\n" in draai(proef())
+
+
+# --- calendar items that go along
+
+EEN_DAGDEEL = Dagdeel(
+    id=7,
+    naam="De ontwerpdag, met café",
+    plek="Dorpshuis, Kerkstraat 1",
+    reeks=1,
+    begin=datetime(2027, 3, 28, 7, tzinfo=UTC),
+    eind=datetime(2027, 3, 28, 16, tzinfo=UTC),
+)
+
+
+def bijlage(methode: Methode = "REQUEST", naam: str = "afspraak-2027-03-28-0900-7.ics") -> dict[str, str]:
+    """A calendar item as `charette_mail` encloses it."""
+    c, a = Charette(id=3, titel="Charette Westendorp"), Aanmelding(id="ab" * 16)
+    huis, now = Huis("Oude IJsselstreek", "https://praat.example"), datetime(2027, 3, 1, 10, tzinfo=UTC)
+    raw = ics(huis, c, EEN_DAGDEEL, a, None, methode=methode, naam="Riet", adres=HENK, now=now)
+    return {"naam": naam, "methode": methode, "inhoud": raw.decode()}
+
+
+def test_calendar_items_over_the_wire() -> None:
+    """Two items through a real mail server: two files, each with its METHOD, read back by a calendar."""
+
+    async def proef() -> bytes:
+        async with NepSmtp() as server:
+            g = claim(agenda=[bijlage(), bijlage("CANCEL", "afgezegd-2027-03-28-0900-7.ics")])
+            assert (await bezorg(MailUit("127.0.0.1", server.port, tls="none"), g)).staat is Staat.VERZONDEN
+            return server.ontvangen[0].inhoud
+
+    mail = email.message_from_bytes(draai(proef()), policy=email.policy.default)
+    assert mail.get_content_type() == "multipart/mixed" and not mail.defects
+    words, *files = mail.iter_parts()
+    assert [part.get_content_type() for part in words.iter_parts()] == ["text/plain", "text/html"]
+    for file, methode in zip(files, ("REQUEST", "CANCEL"), strict=True):
+        assert file.get_content_type() == "text/calendar" and file.get_content_charset() == "utf-8"
+        assert file["Content-Type"].params["method"] == methode and file.get_content_disposition() == "attachment"
+        calendar = Calendar.from_ical(file.get_payload(decode=True))
+        (event,) = calendar.walk("VEVENT")
+        assert calendar["METHOD"] == methode and event["SUMMARY"] == "De ontwerpdag, met café, Charette Westendorp"
+        assert file.get_payload(decode=True) == bijlage(methode)["inhoud"].encode(), "to the byte, with its CRLF"
+    assert [f.get_filename() for f in files] == ["afspraak-2027-03-28-0900-7.ics", "afgezegd-2027-03-28-0900-7.ics"]
+
+
+def test_a_mail_with_calendar_items_is_the_same_to_the_byte() -> None:
+    assert build(claim(agenda=[bijlage()])) == build(claim(agenda=[bijlage()]))
+
+
+def test_a_mail_without_calendar_items_is_as_it_always_was() -> None:
+    assert build(claim(agenda=[])) == build(claim())
+    assert email.message_from_bytes(build(claim())).get_content_type() == "multipart/alternative"
+
+
+@pytest.mark.parametrize("naam", ["../x.ics", "a.exe", 'a";x.ics', "a\r\nX: y.ics", "", "Á.ics"])
+def test_no_strange_name_for_a_calendar_item(naam: str) -> None:
+    with pytest.raises(OnveiligBericht):
+        build(claim(agenda=[bijlage(naam=naam)]))
+
+
+def test_no_strange_method_for_a_calendar_item() -> None:
+    with pytest.raises(OnveiligBericht):
+        build(claim(agenda=[{**bijlage(), "methode": "REPLY"}]))
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import ssl
 import unicodedata
 from collections.abc import Awaitable, Callable
@@ -38,6 +39,8 @@ from kern.outbox import Geclaimd, Uitkomst, wachttijd
 GRIJZE_LIJST = timedelta(minutes=5)
 ZONDER_SERVER = timedelta(minutes=5)
 PER_VERBINDING = 100
+METHODEN = ("REQUEST", "CANCEL", "PUBLISH")
+_BESTANDSNAAM = re.compile(r"[a-z0-9-]{1,80}\.ics")
 LOST = (SMTPServerDisconnected, SMTPTimeoutError, ConnectionError, TimeoutError)
 
 
@@ -286,9 +289,32 @@ def build(g: Geclaimd) -> bytes:
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(_text(g, "tekst"), cte="quoted-printable")
     mail.add_alternative(_text(g, "html"), subtype="html", cte="quoted-printable")
+    _enclose(mail, g)
     # Drawn at random otherwise, and then a second copy would be another mail.
-    mail.set_boundary(f"=_{g.id}")
+    for n, part in enumerate(part for part in mail.walk() if part.is_multipart()):
+        part.set_boundary(f"=_{g.id}{f'.{n}' if n else ''}")
     return mail.as_bytes()
+
+
+def _enclose(mail: EmailMessage, g: Geclaimd) -> None:
+    """The calendar items, each a file of its own: a program shows one item per METHOD (RFC 6047)."""
+    for item in _agenda(g):
+        if item["methode"] not in METHODEN or not _BESTANDSNAAM.fullmatch(item["naam"]):
+            raise OnveiligBericht
+        mail.add_attachment(
+            item["inhoud"],
+            subtype="calendar",
+            charset="utf-8",
+            # Base64 keeps the CRLF line ends and the folded lines of the file as they are.
+            cte="base64",
+            filename=item["naam"],
+            params={"method": item["methode"]},
+        )
+
+
+def _agenda(g: Geclaimd) -> list[dict[str, str]]:
+    found = g.inhoud.get("agenda", [])
+    return found if isinstance(found, list) else []
 
 
 def _text(g: Geclaimd, name: str) -> str:

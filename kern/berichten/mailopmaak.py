@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import css_inline
 from jinja2 import Environment, StrictUndefined, Template
@@ -22,6 +22,14 @@ from kern.huis import Huis
 from kern.kernen import Kern
 
 ONDERWERP_LENGTE = 120
+
+
+class Bijlage(TypedDict):
+    """A calendar item that goes along: file name, the METHOD of the .ics (REQUEST, CANCEL, PUBLISH) and its text."""
+
+    naam: str
+    methode: str
+    inhoud: str
 
 
 class Mail(TypedDict):
@@ -38,6 +46,7 @@ class Mail(TypedDict):
     afmelden_url: str
     abonnement: str
     automatisch: bool
+    agenda: NotRequired[list[Bijlage]]
 
 
 @dataclass(frozen=True)
@@ -58,11 +67,13 @@ def maak(
     *,
     afmelden: Afmelden | None = None,
     automatisch: bool = True,
+    agenda: list[Bijlage] | None = None,
     **waarden: object,
 ) -> Mail:
     """Compose a mail from `templates/mail/<sjabloon>.{onderwerp.txt,txt,html}`. A missing value is an error.
 
     Templates see `kern`, `huis`, `contact` (who answers), `adres` (of the gemeente), `afmelden` and what is given.
+    `agenda`: calendar items to enclose.
     """
     contact = instellingen.contact(s, now)
     adres = str(instellingen.lees(s, "gemeente", now)["adres"])
@@ -76,7 +87,7 @@ def maak(
         **waarden,
     }
     onderwerp = een_regel(taal.render(f"mail/{sjabloon}.onderwerp.txt", **alles))
-    return Mail(
+    mail = Mail(
         van=huis.mail_from,
         van_naam=een_regel(f"Gemeente {huis.gemeente}"),
         antwoord_aan=str(contact["email"]),
@@ -89,6 +100,9 @@ def maak(
         abonnement=afmelden.abonnement if afmelden else "",
         automatisch=automatisch,
     )
+    if agenda:
+        mail["agenda"] = agenda
+    return mail
 
 
 def aanhef(naam: str, dbo: str = "") -> str:

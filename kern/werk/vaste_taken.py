@@ -7,7 +7,7 @@ once, and a house that was off for a while does it once and not for every time i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -22,7 +22,8 @@ from kern.mensen import DboContact, Ritme
 from kern.onderzoek import veldwerk
 from kern.onderzoek.veldwerk import TAAK_AFRONDEN, TAAK_SLUITEN
 from kern.taal import AMSTERDAM, lokaal
-from kern.werk import trajecten
+from kern.werk import charetteronde, trajecten
+from kern.werk.charetteronde import TAAK_CHARETTES, TAAK_HERINNERING
 from kern.werk.onderzoek import noteer_respons, vertel
 
 TAAK_OPRUIMEN = "opruimen"
@@ -62,12 +63,21 @@ def uitvoerders(huis: Huis) -> dict[str, Uitvoerder]:
         trajecten.bewaak_alle(s, now, huis)
         plan_vaste_taken(s, now)
 
+    def charettes(s: Session, now: datetime, gegevens: Gegevens) -> None:
+        charetteronde.ronde(s, now, huis)
+        plan_vaste_taken(s, now)
+
+    def herinnering(s: Session, now: datetime, gegevens: Gegevens) -> None:
+        charetteronde.herinner(s, now, huis, gegevens)
+
     return {
         TAAK_SLUITEN: sluit,
         TAAK_AFRONDEN: rond_af,
         TAAK_WEEK: week,
         TAAK_DIRECT: direct,
         TAAK_BEWAKING: bewaking,
+        TAAK_CHARETTES: charettes,
+        TAAK_HERINNERING: herinnering,
         TAAK_OPRUIMEN: ruim_op,
     }
 
@@ -89,8 +99,9 @@ def vertel_meteen(s: Session, now: datetime, huis: Huis) -> None:
 def ruim_op(s: Session, now: datetime, gegevens: Gegevens) -> None:
     """The hourly clearing of what is over its time."""
     privacy.ruim_op(s, now)
-    # Seventy rows a day that nobody asks for again: their keys hold a moment that has passed.
-    taken.vergeet(s, (TAAK_OPRUIMEN, TAAK_DIRECT, TAAK_BEWAKING), now - BEWAAR_TAKEN)
+    # Many rows a day that nobody asks for again: their keys hold a moment that has passed.
+    done = (TAAK_OPRUIMEN, TAAK_DIRECT, TAAK_BEWAKING, TAAK_CHARETTES, TAAK_HERINNERING)
+    taken.vergeet(s, done, now - BEWAAR_TAKEN)
     plan_vaste_taken(s, now)
 
 
@@ -104,6 +115,8 @@ def plan_vaste_taken(s: Session, now: datetime) -> None:
     taken.plan(s, TAAK_BEWAKING, f"{TAAK_BEWAKING}:{lokaal(ochtend):%Y-%m-%d}", ochtend)
     kwartier = volgend_kwartier(now)
     taken.plan(s, TAAK_DIRECT, f"{TAAK_DIRECT}:{lokaal(kwartier):%Y-%m-%dT%H:%M}", kwartier)
+    ronde = charetteronde.volgende(s, now)
+    taken.plan(s, TAAK_CHARETTES, f"{TAAK_CHARETTES}:{ronde.astimezone(UTC):%Y-%m-%dT%H:%M}", ronde)
 
 
 def volgende_bewaking(now: datetime) -> datetime:
