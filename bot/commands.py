@@ -6,19 +6,28 @@ stoppen?") stands here too.
 
 from __future__ import annotations
 
-from bot import engine, gesprekken
+from bot import charette, engine, gesprekken
 from bot.conversation import Conversation, Orders
 from bot.deeplink import Target, target_of
-from bot.flows import initiatief, vertel
+from bot.flows import mijn_aanmelding, vertel
+from bot.flows.menu import WIL
 from bot.flows.velden import own
 from bot.spoken import Spoken
-from bot.state import Reply, Turn
+from bot.state import Reply, State, Turn
 from bot.steps import Effect
 from kern.onderzoek import voortgang
 from kern.taal import TALEN, spreek, zin
 from kern.vragen import Opdracht
 
-STOP, WIS, ANDER = "_stop", "_wis", "_ander"
+STOP, WIS, ANDER, NAAR = "_stop", "_wis", "_ander", "_naar_charette"
+# The words about a charette, by what each leads to.
+CHARETTE = {
+    "aanmelden": "aanmelden",
+    "mijnaanmelding": "mijn_aanmelding",
+    "afmelden": "afmelden",
+    "idee": "idee",
+    "stem": "stem",
+}
 
 
 def perform(c: Conversation, command: Opdracht) -> tuple[Spoken, ...]:
@@ -47,6 +56,8 @@ def perform(c: Conversation, command: Opdracht) -> tuple[Spoken, ...]:
             return _speak(c, command.argument)
         case "mijngegevens":
             return _my_data(c)
+        case name if name in CHARETTE:
+            return _charette(c, CHARETTE[name], str(command.getal or "") or command.argument)
     return c.tell(zin("gesprek.hulp.onbekend"))
 
 
@@ -58,8 +69,12 @@ def beside(c: Conversation, key: str, value: str) -> tuple[Reply, ...]:
         target := target_of(c.s, c.now, c.state.notes.get(f"{ANDER}.naar", ""), c.bron)
     ):
         _move_to(c, target)
-        c.restart(target[1])
+        c.restart(charette.at_door(c.context(), target[1]))
         return c.opening
+    if (key, value) == (NAAR, "nieuw"):
+        wat, _, argument = c.state.notes.pop(f"{NAAR}.wat", "").partition(" ")
+        _leave(c)
+        return _go_to(c, wat, argument)
     lines = _later(c) if value == "later" else []
     return c.run(engine.tell(c.steps, c.state, c.facts, *lines))
 
@@ -90,7 +105,7 @@ def _start_with(c: Conversation, argument: str) -> tuple[Spoken, ...]:
         tekst = zin("gesprek.stop.ander", kern=c.facts.kern or c.title)
         return c.spoken(c.run(engine.ask_beside(c.state, ANDER, tekst, keuzes)))
     _move_to(c, target)
-    return c.restart(target[1])
+    return c.restart(charette.at_door(c.context(), target[1]))
 
 
 def _goes_on(c: Conversation, target: Target) -> bool:
@@ -98,6 +113,8 @@ def _goes_on(c: Conversation, target: Target) -> bool:
     kern, state = target
     if c.opening or c.af or (kern.id if kern else None) != c.gesprek.kern_id:
         return False
+    if state is not None and state.flow != "onderzoek":
+        return state.flow == c.state.flow
     if kern is None and state is not None:
         return state.ref == c.state.ref
     return state is None or gesprekken.neem_code_mee(c.state, state.ref, state.notes["code_vooraf"])
@@ -109,11 +126,54 @@ def _unsent(c: Conversation) -> bool:
 
 
 def _move_to(c: Conversation, target: Target) -> None:
+    _leave(c)
+    kern = target[0]
+    c.kern, c.gesprek.kern_id = kern, kern.id if kern else None
+
+
+def _leave(c: Conversation) -> None:
+    """What was answered here and not sent counts no more."""
     progress = c.state.notes.get("_begonnen.id", "")
     if progress and not c.sent:
         voortgang.gestopt(c.s, progress)
-    kern = target[0]
-    c.kern, c.gesprek.kern_id = kern, kern.id if kern else None
+
+
+# --- the charette
+
+
+def _charette(c: Conversation, wat: str, argument: str) -> tuple[Spoken, ...]:
+    """*Aanmelden*, *mijn aanmelding*, *idee 12*: go on with that, but lose nothing that was not sent."""
+    if wat == "afmelden" and not _may_cancel(c):
+        return _stop(c)
+    if c.kern is None and c.facts.kanaal == "web":  # a door of the whole gemeente
+        return c.tell(zin("aanmelden.zeg.welk_dorp", link=c.facts.base_url))
+    if c.kern is not None and isinstance(why := charette.begin(c.context(), wat, c.kern, argument), str):
+        return c.tell(why)
+    if not _unsent(c):
+        return c.spoken(_go_to(c, wat, argument))
+    c.state.notes[f"{NAAR}.wat"] = f"{wat} {argument}".strip()
+    keuzes = [("door", zin("gesprek.knop.doorgaan")), ("nieuw", zin("gesprek.knop.verder_met_iets_anders"))]
+    return c.spoken(c.run(engine.ask_beside(c.state, NAAR, zin("aanmelden.zeg.eerst_dit"), keuzes)))
+
+
+def _may_cancel(c: Conversation) -> bool:
+    """Whether *afmelden* is about a charette: there is one here, and nothing else is going on."""
+    if c.kern is None or _unsent(c):
+        return False
+    begun = charette.begin(c.context(), "mijn_aanmelding", c.kern)
+    return isinstance(begun, State) and (c.facts.kanaal != "telegram" or mijn_aanmelding.MIJN in begun.notes)
+
+
+def _go_to(c: Conversation, wat: str, argument: str) -> tuple[Reply, ...]:
+    """Begin there; without a kern first the question which."""
+    if c.kern is None:
+        c.restart(State("menu", notes={WIL: wat}))
+        return c.opening
+    found = charette.begin(c.context(), wat, c.kern, argument)
+    if isinstance(found, str):
+        return c.run(engine.tell(c.steps, c.state, c.facts, found))
+    c.restart(found)
+    return c.opening
 
 
 # --- back, change
@@ -181,10 +241,12 @@ def _go_on_here(c: Conversation, code: str) -> tuple[Spoken, ...]:
 def _my_data(c: Conversation) -> tuple[Spoken, ...]:
     n = len(engine.summary(c.steps, c.state, c.facts))
     kept_already = c.sent or "_opgehaald" in c.state.done
-    if c.state.flow == initiatief.FLOW:
-        lines = initiatief.my_data(n, verstuurd=c.sent)
+    if c.soort.gegevens is not None:
+        lines = c.soort.gegevens(n, verstuurd=c.sent)
     else:
         lines = vertel.my_data(n, verstuurd=kept_already, has_address=c.facts.kanaal == "telegram")
+    if c.facts.extra.get("charette") and c.state.flow == "menu":
+        lines.append(zin("aanmelden.gegevens.elders"))
     if c.opening:
         return c.tell(*lines)
     keuzes = [("ja", zin("gesprek.knop.ja_weg")), ("nee", zin("gesprek.knop.nee_bewaar"))]

@@ -14,13 +14,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot import effects, engine, gesprekken
+from bot.context import Context, Outcome
 from bot.dbo import kern_van_deur
 from bot.facts import facts, first_state, no_facts
-from bot.flows import dbo, initiatief, menu
 from bot.flows import onderzoek as flow
 from bot.flows.velden import remember
 from bot.gesprekken import Gesprek
-from bot.spoken import VERDER, Spoken, as_spoken, button_key, tik, waarden
+from bot.soorten import Soort, soort
+from bot.spoken import VERDER, Spoken, as_spoken, button_key, find_button, tik
 from bot.state import CONFIRM, Reply, Said, State, Turn
 from bot.steps import Ask, Effect, Facts, Steps
 from kern import kernen
@@ -113,6 +114,11 @@ class Conversation:
             self.restart()
 
     @property
+    def soort(self) -> Soort:
+        """What kind of conversation this is."""
+        return soort(self.state.flow)
+
+    @property
     def untranslated(self) -> bool:
         """Whether the questions themselves are not there in the language of this conversation."""
         return self.questionnaire is not None and self.state.taal not in self.questionnaire.model.talen
@@ -160,7 +166,7 @@ class Conversation:
     def fixed(self) -> str:
         """Why the answers cannot be changed any more, as the key of a sentence: what is changed now would be lost."""
         if self.sent:
-            return "plan.zeg.al_verstuurd" if self.state.flow == initiatief.FLOW else "gesprek.vraag.al_verstuurd"
+            return self.soort.al_verstuurd
         looking = "_opgehaald" in self.state.done
         return "gesprek.vraag.niets_te_wijzigen" if looking and not self.facts.extra["open"] else ""
 
@@ -241,7 +247,7 @@ class Conversation:
     def progress(self) -> tuple[int, int]:
         """The number of the open question and the length of this kind of route; (0, 0) outside the questionnaire."""
         number = engine.progress(self.steps, self.state, self.facts)
-        if not number or (self.onderzoek is None and self.state.flow != initiatief.FLOW):
+        if not number or (self.onderzoek is None and not self.soort.telt):
             return 0, 0
         lengths = self.facts.extra["lengte"]
         usual = lengths.get(
@@ -259,13 +265,7 @@ class Conversation:
         extra = self.facts.extra
         if self.state.flow == "onderzoek":
             return zin("gesprek.titel.onderzoek", kern=extra["gebied"]) if extra["woonbehoefte"] else extra["titel"]
-        if self.state.flow == initiatief.FLOW:
-            return zin("plan.menu.titel", kern=self.facts.kern)
-        if "dbo" in extra:
-            return zin("dbo.titel.gesprek", dbo=extra["dbo"]["naam"])
-        if self.facts.kern:
-            return zin("gesprek.titel.menu", kern=self.facts.kern)
-        return extra["titel"] or zin("gesprek.titel.leeg")
+        return self.soort.titel(self.facts)
 
     def button_key(self, vraag: str, value: str) -> str:
         """The opaque key of a button: bound to this conversation, this question and this choice."""
@@ -338,14 +338,14 @@ class Conversation:
             remember(found.model, self.state.answers, self.facts)
         return tuple(replies)
 
-    def perform(self, effect: Effect) -> effects.Outcome:
+    def perform(self, effect: Effect) -> Outcome:
         """Do one effect; a trial (`bot/proef`) does nothing here."""
-        return effects.perform(self._context(), effect)
+        return effects.perform(self.context(), effect)
 
-    def _context(self) -> effects.Context:
-        return effects.Context(
-            self.s, self.now, self.huis, self.gesprek, self.kern, self.onderzoek, self.state, self.facts, self.bron
-        )
+    def context(self) -> Context:
+        """What an effect may use of this conversation."""
+        about = self.kern, self.onderzoek, self.state, self.facts, self.bron
+        return Context(self.s, self.now, self.huis, self.gesprek, self.adres, *about)
 
     def _reload(self) -> None:
         """The steps and facts that belong to the present state."""
@@ -354,17 +354,8 @@ class Conversation:
             self.onderzoek = self.s.get(Onderzoek, int(self.state.ref))
         elif self.kern is not None:
             self.onderzoek = onderzoek.laatste(self.s, self.kern.id)
-        match self.state.flow:
-            case "onderzoek" if (found := self.questionnaire) is not None:
-                self.steps = found.steps
-            case "afscheid":
-                self.steps = menu.farewell()
-            case "dbo":
-                self.steps = dbo.steps()
-            case initiatief.FLOW:
-                self.steps = initiatief.steps()
-            case _:
-                self.steps = menu.steps()
+        found = self.questionnaire
+        self.steps = found.steps if found is not None else self.soort.steps()
         self._reload_facts()
 
     def _reload_facts(self) -> None:
@@ -379,10 +370,8 @@ class Conversation:
         looking = self.state.answers.get("_start") == "al"
         if looking or (onderzoek.neemt_lopende(o, self.now) if begun else onderzoek.neemt_nieuwe(o, self.now)):
             return
-        gesloten = flow.text(self.facts, "gesloten").format(
-            kern=self.facts.kern, datum=datum(vandaag(onderzoek.eindmoment(o))), telefoon=self.facts.telefoon
-        )
-        self.state = State("afscheid", notes={"tekst": gesloten})
+        dag = datum(vandaag(onderzoek.eindmoment(o)))
+        self.state = State("afscheid", notes={"tekst": flow.closed(self.facts, self.facts.kern, dag)})
         self._reload()
         self.opening = self.run(engine.begin(self.steps, self.state, self.facts))
 
@@ -391,11 +380,8 @@ class Conversation:
         view = engine.view_of(self.state, self.facts)
         asked = [a.vraag(view) for a, _ in engine.answered(self.steps, self.state, self.facts)]
         open_now = self.open_question()
-        for vraag in ([open_now] if open_now else []) + asked:
-            for value in waarden(vraag, self.state.vinkjes):
-                if self.button_key(vraag.key, value) == opaque:
-                    return vraag.key, value
-        return None
+        questions = ([open_now] if open_now else []) + asked
+        return find_button(self.s, self.gesprek.id, questions, self.state.vinkjes, opaque)
 
     def _make_row(self) -> None:
         made = gesprekken.begin(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from kern.trajecten.traject import TrajectFout
 from sqlalchemy.orm import Session
 
 from bot.flows.dbo import CONTACT, DEUR
@@ -18,6 +17,7 @@ from kern.mensen import Contactpersoon
 from kern.taal import aantal, datum, vandaag, zin
 from kern.toezeggingen import Einde, Soort
 from kern.trajecten import begroting, traject
+from kern.trajecten.traject import TrajectFout
 from kern.werk import trajecten as werk
 
 # So many open promises are told; the e-mail has them all.

@@ -6,9 +6,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.charettefeiten import neemt
 from bot.facts import first_state
+from bot.flows import aanmelden
 from bot.state import State
 from kern import kernen
+from kern.charettes.rijen import Charette
 from kern.kernen import Kern
 from kern.onderzoek import codes, onderzoek
 from kern.taal import huidige_taal
@@ -17,9 +20,14 @@ from kern.taal import huidige_taal
 # is no kern and always a beginning.
 Target = tuple[Kern | None, State | None]
 
+# What stands before the number of a charette in the argument of a link.
+AANMELDEN = "aanmelden-"
+
 
 def target_of(s: Session, now: datetime, argument: str, bron: tuple[str, ...]) -> Target | None:
     """The target of a link's argument; None when it is neither a door nor a code that works now."""
+    if argument.lower().startswith(AANMELDEN):
+        return _charette(s, now, argument)
     kern = kernen.licht(s, slug=argument.lower())
     if kern is not None:
         return kern, None
@@ -31,3 +39,13 @@ def target_of(s: Session, now: datetime, argument: str, bron: tuple[str, ...]) -
     found = codes.zoek(s, now, o.id, argument, bron)
     begin = State("onderzoek", str(o.id), notes={"code_vooraf": str(found.code_id or "")}, taal=huidige_taal())
     return kernen.licht(s, id=o.kern_id) if o.kern_id is not None else None, begin
+
+
+def _charette(s: Session, now: datetime, argument: str) -> Target | None:
+    """Signing up for this charette; where that is over, the kern it is in."""
+    number = argument[len(AANMELDEN) :]
+    c = s.get(Charette, int(number)) if number.isdecimal() and len(number) < 9 else None
+    if c is None:
+        return None
+    begin = aanmelden.begin(c.id, huidige_taal()) if neemt(c, now) else None
+    return kernen.licht(s, id=c.kern_id), begin

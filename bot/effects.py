@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy.orm import Session
-
-from bot import dbo, gesprekken
+from bot import charette, dbo, gesprekken
+from bot.context import Context, Outcome, farewell
 from bot.facts import first_state
-from bot.flows import initiatief
+from bot.flows import aanmelden, initiatief
 from bot.flows.dbo import CONTACT, begin
+from bot.flows.menu import WIL
 from bot.flows.onderzoek import passed_over, version_of
-from bot.gesprekken import Gesprek
 from bot.state import State
-from bot.steps import Effect, Facts
+from bot.steps import Effect
 from kern import kernen, mensen
 from kern.berichten import ontvangstbewijs
 from kern.db import keys
-from kern.huis import Huis
-from kern.kernen import Kern
 from kern.onderzoek import antwoorden, codes, voortgang
 from kern.onderzoek.antwoorden import Respons
 from kern.onderzoek.onderzoek import Onderzoek
@@ -30,39 +26,9 @@ from kern.werk import initiatieven
 LINK_GELDIG = timedelta(hours=24)
 
 
-@dataclass(frozen=True)
-class Context:
-    """What an effect may use of the conversation. `bron`: who tries a code."""
-
-    s: Session
-    now: datetime
-    huis: Huis
-    gesprek: Gesprek
-    kern: Kern | None
-    onderzoek: Onderzoek | None
-    state: State
-    facts: Facts
-    bron: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """The notes an effect leaves, answers it loaded, or the state (and kern) that takes the place of this one."""
-
-    notes: Mapping[str, str] = field(default_factory=dict)
-    loaded: Mapping[str, str] = field(default_factory=dict)
-    state: State | None = None
-    kern: Kern | None = None
-
-
 def perform(c: Context, effect: Effect) -> Outcome:
     """Do one effect. Raises KeyError for a name that is not in the table."""
     return EFFECTS[effect.name](c, effect)
-
-
-def farewell(tekst: str) -> Outcome:
-    """Nothing stays of the conversation but one sentence."""
-    return Outcome(state=State("afscheid", notes={"tekst": tekst}))
 
 
 def _onderzoek(c: Context) -> Onderzoek:
@@ -78,7 +44,9 @@ def _loaded(c: Context) -> Respons | None:
 def _choose_kern(c: Context, effect: Effect) -> Outcome:
     kern = kernen.per_slug(c.s, effect.data["slug"])
     assert kern is not None  # noqa: S101  it was one of the choices
-    return Outcome(state=first_state(c.s, c.now, kern), kern=kern)
+    wil = c.state.notes.get(WIL, "")
+    wanted = charette.begin(c, wil, kern) if wil else ""
+    return Outcome(state=wanted if isinstance(wanted, State) else first_state(c.s, c.now, kern), kern=kern)
 
 
 def _switch(c: Context, effect: Effect) -> Outcome:
@@ -143,6 +111,8 @@ def _erase(c: Context, effect: Effect) -> Outcome:
         antwoorden.wis(c.s, loaded)
         return farewell(zin("gesprek.onderzoek.weg"))
     progress = c.state.notes.get("_begonnen.id", "")
+    if c.state.flow == aanmelden.FLOW and "_verstuurd" in c.state.done:
+        return farewell(zin("aanmelden.zeg.gewist"))
     if loaded is not None or "_verstuurd" in c.state.done:
         return farewell(zin("gesprek.onderzoek.gesprek_weg"))
     if progress:
@@ -229,4 +199,5 @@ EFFECTS: Mapping[str, Callable[[Context, Effect], Outcome]] = {
     "dbo_weer": _dbo_again,
     "begin_plan": _begin_plan,
     "dien_initiatief_in": _bring_plan,
+    **charette.EFFECTS,
 }

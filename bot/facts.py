@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot import dbo
+from bot import charettefeiten, dbo
 from bot.flows import dbo as dbo_flow
 from bot.flows import initiatief as plan_flow
 from bot.flows import onderzoek as flow
@@ -65,6 +65,8 @@ def facts(
         extra["dbo"] = dbo.feiten(s, now, kern, state)
     if state.flow == plan_flow.FLOW:
         extra["lengte"] = {"": plan_flow.GEWOON}
+    if kern is not None:
+        extra |= _charette(s, now, huis, kanaal, kern, state)
     if o is not None and state.flow == "onderzoek":
         found = flow.questionnaire(s, flow.version_of(state.notes, o))
         extra["codes"] = not state.notes.get("code_vooraf") and codes.aantal_codes(s, o) > 0
@@ -81,6 +83,16 @@ def facts(
         teksten=_texts(s, now, extra),
         extra=extra,
     )
+
+
+def _charette(s: Session, now: datetime, huis: Huis, kanaal: str, kern: Kern, state: State) -> dict[str, Any]:
+    """What the menu and the conversations about a charette look at."""
+    if state.flow == "menu":
+        return {"charette": charettefeiten.in_menu(s, now, kern)}
+    if state.flow not in charettefeiten.FLOWS:
+        return {}
+    found = charettefeiten.feiten(s, now, huis, state)
+    return {"charette": found, "lengte": {"": charettefeiten.lengte(state, found, kanaal)}}
 
 
 def _about(s: Session, now: datetime, o: Onderzoek | None) -> dict[str, Any]:

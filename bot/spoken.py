@@ -116,6 +116,17 @@ def waarden(vraag: Vraag, ticks: Sequence[str]) -> tuple[str, ...]:
     return (*(k.naam for k in shown), *(k.naam for k in keuzes_van(vraag)), *GEEN_KEUZE)
 
 
+def find_button(
+    s: Session, gesprek_id: str, vragen: Sequence[Vraag], ticks: Sequence[str], opaque: str
+) -> tuple[str, str] | None:
+    """Which (question, value) of these questions a button meant; None when it is none of theirs."""
+    for vraag in vragen:
+        for value in waarden(vraag, ticks):
+            if button_key(s, gesprek_id, vraag.key, value) == opaque:
+                return vraag.key, value
+    return None
+
+
 def button_key(s: Session, gesprek_id: str, vraag: str, value: str) -> str:
     """128 bits of an HMAC as 32 hex digits; fits in Telegram's 64 bytes and says nothing."""
     return keys(s).lookup("knop", f"{gesprek_id}|{vraag}|{value}")[:32]

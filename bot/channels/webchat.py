@@ -13,7 +13,6 @@ from typing import Protocol
 
 from bot import engine
 from bot.conversation import Conversation
-from bot.flows import initiatief
 from bot.receive import Incoming
 from bot.spoken import laat_of_sla_over
 from bot.state import State
@@ -143,7 +142,11 @@ class PageQuestion:
 
 @dataclass(frozen=True)
 class Page:
-    """The conversation for `templates/openbaar/_chat_gesprek.html`. `eerder`: so many turns before it are not shown."""
+    """The conversation for `templates/openbaar/_chat_gesprek.html`. `eerder`: so many turns before it are not shown.
+
+    `basis`: where our own pages are; a link to one of them in what is said can be followed. `met_naam`: it is about
+    somebody we know by name. `formulier`: the address of the same as one page; "": the questionnaire of the door.
+    """
 
     titel: str
     voortgang: Progress | None
@@ -154,6 +157,9 @@ class Page:
     stand: str
     kijk_url: str = ""
     eerder: int = 0
+    basis: str = ""
+    met_naam: bool = False
+    formulier: str = ""
 
 
 def page(c: Conversation, url: str, *, alles: bool = False) -> Page:
@@ -176,6 +182,9 @@ def page(c: Conversation, url: str, *, alles: bool = False) -> Page:
         stand=stand,
         kijk_url=f"{url}/later?stand={stand}" if c.gesprek.id and not c.af else "",
         eerder=left_out,
+        basis=c.facts.base_url,
+        met_naam=c.soort.met_naam,
+        formulier=c.soort.formulier(c.facts) if c.soort.formulier else "",
     )
 
 
@@ -270,7 +279,7 @@ def _buttons(vraag: Vraag, state: State) -> tuple[tuple[str, str, str, bool], ..
 def _actions(c: Conversation, vraag: Vraag | None) -> list[tuple[str, str, str]]:
     if vraag is None:
         return [("nieuw", zin("gesprek.knop.nieuw"), "plus")]
-    begun = "_begonnen" in c.state.done or c.state.flow == initiatief.FLOW
+    begun = "_begonnen" in c.state.done or c.soort.telt
     if not c.gesprek.id or c.state.terzijde or not begun:
         return []
     # After sending there is nothing to go back to and nothing to keep for later.

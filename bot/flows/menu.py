@@ -6,11 +6,15 @@ Also the door of an onderzoek of the whole gemeente that is closed: there is no 
 from __future__ import annotations
 
 from bot.flows.contact import contact_steps
-from bot.flows.onderzoek import text
+from bot.flows.onderzoek import closed
 from bot.steps import Ask, Do, Effect, Say, Steps, View
 from kern.taal import zin
 from kern.vragen import Keuze, Vraag
 
+# The note with what somebody came for, before we knew which village it is about.
+WIL = "wil"
+# What of a charette one can choose, by what it leads to.
+CHARETTE = ("aanmelden", "mijn_aanmelding", "idee", "stem")
 # What each choice leads to: another flow with these first answers.
 NAAR = {"meedoen": {}, "wijzigcode": {"_start": "al"}}
 
@@ -34,6 +38,12 @@ def steps() -> Steps:
         ),
         Do("_plan", lambda v: Effect("begin_plan", "_plan"), when=lambda v: _has_plan(v) and _on_page(v)),
         Say("_plan_pagina", _plan_page, when=lambda v: _has_plan(v) and not _on_page(v)),
+        Do(
+            "_charette",
+            lambda v: Effect("begin_charette", "_charette", {"wat": v.answers["_wat"]}),
+            when=lambda v: v.answers.get("_wat") in CHARETTE,
+        ),
+        Say("_charette_niet", lambda v: v.notes["_charette.zin"], when=lambda v: "_charette.zin" in v.notes),
         *contact_steps(lambda v: v.answers.get("_wat") == "bericht"),
         Say("_klaar", lambda v: zin("gesprek.onderzoek.gekeken"), when=lambda v: v.answers.get("_wat") == "bericht"),
     )
@@ -53,8 +63,7 @@ def _closed(view: View) -> str:
     facts = view.facts
     if not facts.extra["gesloten"]:
         return ""
-    closed = text(facts, "gesloten")
-    return closed.format(kern=facts.extra["gebied"], datum=facts.extra["gesloten"], telefoon=facts.telefoon).strip()
+    return closed(facts, facts.extra["gebied"], facts.extra["gesloten"])
 
 
 def _which_kern(view: View) -> Vraag:
@@ -73,9 +82,18 @@ def _what(view: View) -> Vraag:
         names.append("bericht")
     keuzes = tuple(Keuze(n, zin(f"gesprek.menu.keuze_{n}")) for n in names)
     if facts.kern:
-        keuzes += (Keuze("plan", zin("plan.menu.keuze")),)
+        keuzes = (*_of_the_charette(view), *keuzes, Keuze("plan", zin("plan.menu.keuze")))
     tekst = zin("gesprek.menu.wat", kern=facts.kern) if facts.kern else zin("gesprek.menu.wat_breed")
     return Vraag("_wat", "een", tekst, keuzes=keuzes)
+
+
+def _of_the_charette(view: View) -> tuple[Keuze, ...]:
+    """What one can do about the charette of this kern, first in the list: it is what goes on now."""
+    found = view.facts.extra.get("charette") or {}
+    if not found:
+        return ()
+    offered = {"aanmelden": found["open"], "mijn_aanmelding": found["mijn"], "stem": found["stemming"], "idee": True}
+    return tuple(Keuze(naam, zin(f"aanmelden.menu.{naam}")) for naam, here in offered.items() if here)
 
 
 def _has_plan(view: View) -> bool:

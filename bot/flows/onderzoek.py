@@ -245,3 +245,8 @@ def _text(view: View, name: str) -> str:
 def text(facts: Facts, name: str) -> str:
     """A text of the settings in the language of the conversation; in Dutch where there is no other."""
     return facts.teksten.get(f"{name}_{facts.taal}") or facts.teksten[name]
+
+
+def closed(facts: Facts, kern: str, dag: str) -> str:
+    """What is said of an onderzoek that closed on this day."""
+    return text(facts, "gesloten").format(kern=kern, datum=dag, telefoon=facts.telefoon).strip()

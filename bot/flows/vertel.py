@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from kern import instellingen, journaal, kernen, toezeggingen
+from kern.charettes import charette as charettes
+from kern.charettes.rijen import Staat as Charettestaat
 from kern.kernen import Kern
 from kern.onderzoek import onderzoek, uitslag
 from kern.onderzoek.onderzoek import Doelgroep, Onderzoek, Stand
@@ -34,7 +36,8 @@ def lines(
         return tuple(status(s, now, kern, o, base_url))
     if naam == "help":
         kop, woorden = zin("gesprek.hulp.kop", gemeente=gemeente), zin("gesprek.hulp.woorden")
-        return kop, woorden, zin("gesprek.hulp.mens", **contact)
+        over = [zin("aanmelden.zeg.hulp")] if kern and charettes.lopende(s, kern.id, now) else []
+        return kop, woorden, *over, zin("gesprek.hulp.mens", **contact)
     form_id, titel = onderzoek.vragenlijst_van(s, o) if o else (onderzoek.WOONBEHOEFTE, "")
     if naam == "uitleg" and form_id != onderzoek.WOONBEHOEFTE:
         return (zin("gesprek.hulp.uitleg_ander", titel=titel),)
@@ -55,6 +58,7 @@ def status(s: Session, now: datetime, kern: Kern | None, o: Onderzoek | None, ba
     lines = [
         zin("gesprek.status.kern", kern=kern.naam),
         *now_and_next(s, now, kern),
+        *_charette(s, now, kern),
         *_promises(s, now, kern, base_url),
     ]
     return [*lines, *_news(s, now, kern, base_url)]
@@ -113,6 +117,16 @@ def _of_the_onderzoek(s: Session, now: datetime, o: Onderzoek) -> list[str]:
             return [zin("gesprek.status.open", tot=datum(o.sluit)), said]
         case Stand.GESLOTEN:
             return [zin("gesprek.status.gesloten")]
+
+
+def _charette(s: Session, now: datetime, kern: Kern) -> list[str]:
+    """Whether one may sign up for a charette, or when it begins."""
+    c = charettes.openstaand(s, kern.id, now) or charettes.lopende(s, kern.id, now)
+    first = min((d.begin for d in c.dagdelen if not d.afgelast), default=now) if c is not None else now
+    if c is None or first <= now:
+        return []
+    key = "open" if charettes.stand_nu(c, now) is Charettestaat.OPEN else "dicht"
+    return [zin(f"aanmelden.zeg.status_{key}", titel=c.titel, datum=datum(vandaag(first)))]
 
 
 def _promises(s: Session, now: datetime, kern: Kern, base_url: str) -> list[str]:

@@ -14,9 +14,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot import bladzijde, engine
-from bot.commands import ORDERS
+from bot.commands import CHARETTE, ORDERS
+from bot.context import Outcome, farewell
 from bot.conversation import Conversation
-from bot.effects import Outcome, farewell
 from bot.facts import facts
 from bot.flows import menu
 from bot.flows.onderzoek import Questionnaire
@@ -59,6 +59,8 @@ class Proefgesprek(Conversation):
 
     def command(self, command: Opdracht) -> tuple[Spoken, ...]:
         """The words that work everywhere, but for those that go on elsewhere: there is nothing to go on with."""
+        if command.naam in CHARETTE:
+            return super().command(Opdracht("stop" if command.naam == "afmelden" else "onbekend"))
         if command.naam in ("later", "verder"):
             self.state.terzijde = {}
             return self.tell(zin("vragenlijst.proef.later"))

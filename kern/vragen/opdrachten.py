@@ -14,6 +14,12 @@ from kern.vragen.woorden import NOOD_ALLEEN, TAALCODES, TALEN, woorden
 # Only behind a slash: alone these are too ordinary.
 _SLASH_ONLY = {"nieuw": "nieuw", "new": "nieuw"}
 
+# *Idee 12* and *stem op variant B*: which one, in the same breath.
+_IDEA = re.compile(
+    r"(?:hoe staat het (?:er )?met |wat is er (?:gebeurd )?met |hoe gaat het met |volg |how is |what happened to )?"
+    r"(?:idee|idea)(?: nummer| nr| number| no)? ([0-9]{1,4})"
+)
+_VOTE = re.compile(r"(?:ik |i )?(?:stem|vote)(?: op| voor| for)?(?: variant| option)? ([a-j])")
 _SLASH = re.compile(r"/\s*([^\W\d_][\w-]{0,31})(?:@\w{1,64})?(?:\s+(\S.*))?", re.DOTALL)
 _CHANGE = {
     "nl": re.compile(
@@ -55,6 +61,10 @@ def opdracht(tekst: str, vraag: Vraag | None = None) -> Opdracht | None:
         return None
     if clean.strip() in ("?", "??", "???"):
         return Opdracht("help")
+    if idea := _IDEA.fullmatch(folded):
+        return Opdracht("idee", int(idea[1]))
+    if vote := _VOTE.fullmatch(folded):
+        return Opdracht("stem", argument=vote[1].upper())
     if language := TALEN.get(folded):
         return Opdracht("taal", argument=language)
     if name := _by_word(huidige_taal()).get(folded):
@@ -83,6 +93,8 @@ def _slash_order(word: str, argument: str) -> Opdracht:
         return Opdracht("taal", argument=TAALCODES.get(said, said))
     if folded in TALEN:
         return Opdracht("taal", argument=TALEN[folded])
+    if folded in ("idee", "idea") and re.fullmatch("[0-9]{1,4}", argument.strip()):
+        return Opdracht("idee", int(argument))
     name = _by_word(huidige_taal()).get(folded) or _SLASH_ONLY.get(folded)
     return Opdracht(name, argument=argument.strip()) if name else Opdracht("onbekend")
 

@@ -134,8 +134,8 @@ NEDERLANDS = Woorden(
         "status": zinnen("status, hoe staat het ervoor, hoe staat het er voor"),
         "terug": zinnen("terug, ga terug, vorige, vorige vraag, naar vorige vraag, naar de vorige vraag, een terug"),
         "stop": zinnen(
-            """stop, stoppen, hou op, houd op, hou op zeg, ophouden, afmelden, meld mij af, meld me af, uitschrijven,
-            ik stop, ik stop ermee, stop ermee, ik wil stoppen, stop nou, stop maar, stop nu"""
+            """stop, stoppen, hou op, houd op, hou op zeg, ophouden, uitschrijven, ik stop,
+            ik stop ermee, stop ermee, ik wil stoppen, stop nou, stop maar, stop nu"""
         ),
         "privacy": zinnen("privacy, avg, privacyverklaring, wat doet u met mijn gegevens"),
         "mijngegevens": zinnen(
@@ -153,6 +153,22 @@ NEDERLANDS = Woorden(
         "nieuw": zinnen("nieuw gesprek, nieuwe gesprek, opnieuw beginnen, begin opnieuw"),
         "wijzig": zinnen("wijzig, wijzigen"),
         "nood": zinnen("112, bel 112, noodgeval, 113, bel 113"),
+        "aanmelden": zinnen(
+            """aanmelden, meld mij aan, meld me aan, ik meld mij aan, ik meld me aan, ik wil mij aanmelden,
+            ik wil me aanmelden, charette, aanmelden charette, aanmelden voor de charette,
+            ik meld mij aan voor de charette, ik wil mij aanmelden voor de charette, ik wil meedoen aan de charette"""
+        ),
+        "mijnaanmelding": zinnen(
+            """mijnaanmelding, mijn aanmelding, staat mijn aanmelding, hoe staat mijn aanmelding, ben ik aangemeld,
+            hoe staat het met mijn aanmelding, staat mijn aanmelding erbij, heb ik een plek, heb ik een plaats,
+            sta ik op de wachtlijst, ik wil mijn aanmelding wijzigen, wijzig mijn aanmelding"""
+        ),
+        "afmelden": zinnen(
+            """afmelden, meld mij af, meld me af, ik meld mij af, ik meld me af, ik wil mij afmelden,
+            ik wil me afmelden, ik kan niet komen, afmelden voor de charette, ik meld mij af voor de charette"""
+        ),
+        "idee": zinnen("idee, ideeen, ik heb een idee, nieuw idee, hoe staat het met mijn idee, hoe staat een idee"),
+        "stem": zinnen("stem, stemmen, ik wil stemmen, ik stem, stem op variant, stem op een variant"),
     },
 )
 
@@ -276,6 +292,20 @@ _ENGELS = Woorden(
         "nieuw": zinnen("new conversation, start again, start over, begin again"),
         "wijzig": zinnen("change, edit"),
         "nood": zinnen("call 112, emergency"),
+        "aanmelden": zinnen(
+            """sign up, sign me up, i want to sign up, i d like to sign up, i would like to sign up,
+            sign me up for the charette, i want to sign up for the charette, sign up for the charette"""
+        ),
+        "mijnaanmelding": zinnen(
+            """my registration, my sign up, mysignup, how is my registration, is my registration there, am i signed up,
+            do i have a place, am i on the waiting list, change my registration"""
+        ),
+        "afmelden": zinnen(
+            """cancel my registration, cancel my sign up, sign me off, sign off, i can t come, i cannot come,
+            i can not come, i am not coming, i m not coming"""
+        ),
+        "idee": zinnen("idea, ideas, i have an idea, new idea, how is my idea"),
+        "stem": zinnen("vote, voting, i want to vote, vote for a variant"),
     },
 )
 

@@ -9,6 +9,10 @@ A file in tests/transcripts begins with lines of `#` that say what it is about. 
     @ sluit                        the projectleider closes the onderzoek
     @ bewaard                      what was sent so far, one line each: n, route, question=answer
     @ toestand                     the answers that are kept of this conversation
+    @ charette 20 5                a charette opens in Westendorp, with a dagdeel for so many people each
+    @ voorrang 3                   the same, by another rule: volgorde, loting or voorrang
+    @ gelezen 1                    the staff has read idea 1: everybody may read it
+    @ variant 1                    the staff puts idea 1 in variant A of the first round, on which one may vote then
 
 All other lines are what the bot says. Codes of letters are written «code 1», codes that the bot makes up «wijzigcode».
 After a change of sentences: `python -m tests.bot.transcript` writes what the bot says now; read the difference.
@@ -26,6 +30,7 @@ from bot.channels.console import as_text
 from kern.db import Database, create_all
 from kern.onderzoek import vragenlijst
 from kern.sleutels import Keys
+from tests.bot import charettedorp
 from tests.bot.conftest import WERKBOEK, Dorp, Praat, open_dorp
 from tests.conftest import SECRET
 
@@ -36,6 +41,8 @@ GEHEIM = {
     "intrekcode": re.compile(r"(?<=Gebruik de code )[\w -]+(?=,)"),
     "verdercode": re.compile(r"(?<=Uw code is )\w{8}|(?<=Typ daar: verder )\w{8}"),
     "link": re.compile(r"(?<=/verder/)\S+"),
+    "aanmeldcode": re.compile(r"(?<=Uw code is )\w{6}(?=\.)|(?<=Your code is )\w{6}(?=\.)"),
+    "eigen pagina": re.compile(r"(?<=/aanmelding/)[^\s/]+"),
 }
 
 
@@ -58,7 +65,7 @@ def _lines(dorp: Dorp, script: str) -> Iterator[str]:
         elif line.startswith("@ "):
             yield f"\n{line}\n"
             words = line[2:].split()
-            if words[0] in ("sluit", "later", "bewaard", "toestand"):
+            if words[0] in ("sluit", "later", "bewaard", "toestand", *charettedorp.DAAD):
                 yield _direct(dorp, who, words)
             else:
                 who = _person(dorp, people, words[0], words[2] if len(words) > 2 else who.kanaal)
@@ -98,8 +105,8 @@ def _direct(dorp: Dorp, who: Praat, words: list[str]) -> str:
             return "\n".join(f"{i}. {r.route} {_answers(r.antwoorden)}" for i, r in enumerate(records, 1)) or "niets"
         case ["toestand"]:
             return _answers(who.antwoorden()) or "niets"
-        case _:
-            raise ValueError(" ".join(words))
+        case [wat, *rest]:
+            charettedorp.DAAD[wat](dorp, wat, *rest)
     return ""
 
 
