@@ -142,7 +142,9 @@ def _answer(slug: str, token: str, received: Received) -> BaseResponse:
         return redirect(url_for("chat.gesprek", slug=slug) + ("#vraag" if not received.mislukt else ""))
     page, taal = _page(slug, token, received.taal)
     with spreek(taal):
-        response = make_response(render_template("openbaar/_chat_gesprek.html", gesprek=page))
+        body = render_template("openbaar/_chat_gesprek.html", gesprek=page)
+        foot = render_template("openbaar/_chat_voet.html", gesprek=page, deur=deur_of_404(slug), los=True)
+        response = make_response(body + foot)
     if taal != (apparaat.gekozen_taal() or BRONTAAL):
         response.headers["HX-Refresh"] = "true"  # what stands around the conversation is in the other language still
     return response

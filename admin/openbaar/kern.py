@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from admin.config import config, lezend, nu
-from admin.openbaar import kernpagina
+from admin.openbaar import charetteblok, kernpagina
 from admin.openbaar.apparaat import DUUR
 from admin.openbaar.deeltekst import deeltekst
 from admin.toegang import openbaar
@@ -131,12 +131,14 @@ def een(slug: str) -> str:
         respons = _respons(s, t.onderzoek) if t.open and t.onderzoek else None
         breed = gemeentebreed(s, nu())
         p = kernpagina.lees(s, nu(), kern)
+        charette = charetteblok.van_kern(s, nu(), kern.id)
     link = f"{config().omgeving.base_url}/kern/{slug}"
     return render_template(
         "openbaar/kern.html",
         kern=kern,
         t=t,
         p=p,
+        charette=charette,
         delen=deeltekst(kern, p.traject, t.laatste_dag if t.open else None, link),
         respons=respons,
         breed=breed,
