@@ -14,6 +14,7 @@ from werkzeug.local import LocalProxy
 from admin import beveiliging, dienst, fouten, menu, toegang
 from admin.beheer import (
     berichten,
+    charettes,
     contactpersonen,
     dbonieuws,
     dossier,
@@ -34,7 +35,20 @@ from admin.beheer import (
 )
 from admin.beheer import instellingen as instelpaginas
 from admin.config import Config, config, lezend, nu
-from admin.openbaar import aanpak, aanvraag, afmelden, chat, dbo, initiatief, post, taalkeuze, vragenlijst
+from admin.openbaar import (
+    aanmelding,
+    aanpak,
+    aanvraag,
+    afmelden,
+    charette,
+    charette_werk,
+    chat,
+    dbo,
+    initiatief,
+    post,
+    taalkeuze,
+    vragenlijst,
+)
 from admin.openbaar import raad as raadslink
 from kern import instellingen
 from kern.taal import TEMPLATES, inrichten, zin
@@ -50,6 +64,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     # All public pages: one blueprint, these add views to it.
     *dict.fromkeys((afmelden.bp, aanvraag.bp, aanpak.bp, raadslink.bp)),
     initiatief.bp,
+    charette.bp,
+    aanmelding.bp,
+    charette_werk.bp,  # the ideas; the work adds its views to them
     taalkeuze.bp,
     inloggen.bp,
     overzicht.bp,
@@ -59,6 +76,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     toezeggingen.bp,
     dossier.bp,
     initiatieven.bp,
+    charettes.bp,
     onderzoeken.bp,
     vragenlijsten.bp,
     invoer.bp,

@@ -28,7 +28,7 @@ HEADERS = {
 }
 HSTS = "max-age=31536000"
 # Addresses that hold a code or token: the next page must not learn where the reader came from.
-MET_TOKEN = ("/c/", "/afmelden/", "/verder/", "/raad/")
+MET_TOKEN = ("/c/", "/afmelden/", "/verder/", "/raad/", "/aanmelding/")
 # Public pages that are the same for everybody; all others are kept by no cache.
 VOOR_IEDEREEN = ("/kern/", "/privacy", "/toegankelijkheid", "/.well-known/")
 VEILIG = ("GET", "HEAD", "OPTIONS")

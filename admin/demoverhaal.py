@@ -1,7 +1,8 @@
 """The story of the demo: how far the kernen are, told with the same use cases that staff and Dbo's use.
 
 Westendorp is half-way its traject, with promises, talks and money spent; Sinderens Belang asked for a traject
-yesterday. The six of 2020-2023 stand in the register since `kernpraat init`.
+yesterday; Netterden is in the middle of its charette (`democharette.py`). The six of 2020-2023 stand in the register
+since `kernpraat init`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from admin import democharette
 from kern import journaal, kernen, toezeggingen
+from kern.charettes import charette
 from kern.db import Database
 from kern.dossier import stukken
 from kern.dossier.rijen import Stuksoort
@@ -36,6 +39,9 @@ def vertel(database: Database, now: datetime, huis: Huis) -> None:
             _westendorp(s, now, westendorp)
         if sinderen is not None and traject.laatste(s, sinderen.id) is None:
             _sinderen(s, now, sinderen, huis)
+        netterden = kernen.per_slug(s, "netterden")
+        if netterden is not None and not charette.van_kern(s, netterden.id):
+            democharette.vertel(s, now, netterden, huis)
 
 
 def _sinderen(s: Session, now: datetime, kern: Kern, huis: Huis) -> None:

@@ -40,7 +40,13 @@ _PUNTEN = (
 # Pages that have no entry of their own: they stand under another one.
 _ONDER = {
     "/beheer/onderzoeken": ("/beheer/vragenlijsten",),
-    "/beheer/trajecten": ("/beheer/initiatieven", "/beheer/toezeggingen", "/beheer/budget", "/beheer/marsroutes"),
+    "/beheer/trajecten": (
+        "/beheer/charettes",
+        "/beheer/initiatieven",
+        "/beheer/toezeggingen",
+        "/beheer/budget",
+        "/beheer/marsroutes",
+    ),
 }
 
 

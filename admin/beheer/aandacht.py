@@ -11,6 +11,7 @@ from itertools import islice
 from flask import url_for
 from sqlalchemy.orm import Session
 
+from admin.beheer import aandacht_charette
 from admin.beheer.stand_per_kern import Rij
 from admin.toegang import LEIDING, SCHRIJVERS, heeft
 from kern import instellingen, kalender, outbox, toezeggingen
@@ -87,6 +88,7 @@ def punten(b: Blik) -> list[Punt]:
         found += _gebundeld(_gemaakt(_stil(b)), "stille_kernen", _lijst("lopend"))
         found += _gebundeld(_te_late_stappen(b), "late_kernen", _lijst("te_laat"))
         found += _gebundeld(_gemaakt(_bijna_te_laat(b)), "bijna_late_kernen", _lijst("lopend"))
+        found += _gebundeld(_gemaakt(_charettes(b)), "charettes", "/beheer/charettes")
         found += _veldwerk(b.alle, b.dag)
         found += _geld(b)
         found += _gebundeld(_gemaakt(_medewerking(b)), "medewerkingen", "/beheer/initiatieven")
@@ -216,7 +218,12 @@ def _bijna_te_laat(b: Blik) -> Iterable[Punt]:
             yield _stap("bijna_laat", "clock", r, nu, dag=datum(nu.tot))
 
 
-# --- response, money, plans
+# --- charettes, response, money, plans
+
+
+def _charettes(b: Blik) -> Iterable[Punt]:
+    for g in aandacht_charette.gegevens(b.s, b.now, b.kernen):
+        yield _punt(g.soort, g.icoon, g.url, **g.waarden)
 
 
 def _veldwerk(rijen: Iterable[Rij], dag: date) -> Iterable[Punt]:

@@ -201,6 +201,15 @@ class TrajectInstelling(Instelformulier):
     stilte_weken = GetalVeld("Zo lang mag het stil zijn", (Verplicht("vul_getal"),), minstens=1, hoogstens=52)
 
 
+class CharetteInstelling(Instelformulier):
+    """When who has a place is reminded, how long we know who came, and when the report is promised."""
+
+    herinner_dagen_eerst = GetalVeld("Eerste herinnering", (Verplicht("vul_getal"),), minstens=0, hoogstens=60)
+    herinner_dagen_laatst = GetalVeld("Laatste herinnering", (Verplicht("vul_getal"),), minstens=0, hoogstens=30)
+    bewaar_dagen = GetalVeld("Namen bewaren", (Verplicht("vul_getal"),), minstens=1, hoogstens=365)
+    verslag_weken = GetalVeld("Verslag klaar", (Verplicht("vul_getal"),), minstens=1, hoogstens=12)
+
+
 class AntwoordInstelling(Instelformulier):
     """How soon who asks something hears from us."""
 
@@ -232,5 +241,6 @@ FORMULIEREN: dict[str, type[Instelformulier]] = {
     "dbo": DboInstelling,
     "antwoord": AntwoordInstelling,
     "traject": TrajectInstelling,
+    "charette": CharetteInstelling,
     "telegram": Telegram,
 }

@@ -11,9 +11,11 @@ from admin.beheer.trajecten.pagina import toon, zoek
 from admin.config import huis, lezend, nu, schrijvend
 from admin.formulier import Formulier, Versieveld, ingevuld, schoon
 from admin.toegang import LEIDING, STAF, heeft, huidig, leg_vast, mag
+from kern.charettes.rijen import Charette
 from kern.instellingen import Verouderd
+from kern.kernen import Kern
 from kern.stukken import maken, sjablonen
-from kern.stukken.sjablonen import MAX_BYTES, MEDIATYPE, SjabloonFout, Soort, StukFout
+from kern.stukken.sjablonen import MAX_BYTES, MEDIATYPE, OVER_TRAJECT, SjabloonFout, Soort, StukFout
 from kern.taal import zin
 
 bp = Blueprint("stukken", __name__, url_prefix="/beheer")
@@ -34,9 +36,9 @@ def traject(id: int) -> ResponseReturnValue:
     """What can be drafted about this traject."""
     with lezend() as s:
         b = zoek(s, id)
-        eigen = {soort: sjablonen.nieuwste(s, soort) for soort in Soort}
+        eigen = {soort: sjablonen.nieuwste(s, soort) for soort in OVER_TRAJECT}
     mag = heeft(*LEIDING)
-    return toon("admin/traject_stukken.html", b, "stukken", soorten=list(Soort), eigen=eigen, mag_sjabloon=mag)
+    return toon("admin/traject_stukken.html", b, "stukken", soorten=OVER_TRAJECT, eigen=eigen, mag_sjabloon=mag)
 
 
 @bp.get("/trajecten/<int:id>/stukken/<soort>.docx")
@@ -44,6 +46,8 @@ def traject(id: int) -> ResponseReturnValue:
 def concept(id: int, soort: str) -> ResponseReturnValue:
     """The draft. It is made anew each time, so it is always of now."""
     kind = _soort(soort)
+    if kind not in OVER_TRAJECT:
+        abort(404)
     try:
         with lezend() as s:
             b = zoek(s, id)
@@ -54,6 +58,23 @@ def concept(id: int, soort: str) -> ResponseReturnValue:
     with schrijvend() as s:
         leg_vast(s, "stuk_opgehaald", f"{kind.value}, {b.kern.naam}")
     return _bestand(content, maken.bestandsnaam(nu(), b.kern, kind))
+
+
+@bp.get("/charettes/<int:id>/verslag.docx")
+@mag(*STAF)
+def charetteverslag(id: int) -> ResponseReturnValue:
+    """The report of a charette, made anew each time."""
+    try:
+        with lezend() as s:
+            c = s.get(Charette, id) or abort(404)
+            kern = s.get_one(Kern, c.kern_id)
+            content = maken.verslag(s, nu(), kern, c, huis())
+    except StukFout:
+        flash(zin("stukken.fout.mislukt"), "fout")
+        return redirect(url_for("charettes.na", id=id), 303)
+    with schrijvend() as s:
+        leg_vast(s, "stuk_opgehaald", f"{Soort.CHARETTEVERSLAG.value}, {kern.naam}")
+    return _bestand(content, maken.bestandsnaam(nu(), kern, Soort.CHARETTEVERSLAG))
 
 
 # --- templates
@@ -86,7 +107,7 @@ def upload(soort: str) -> ResponseReturnValue:
         return _pagina(kind, zin("stukken.fout.kies")), 422
     content = file.read(MAX_BYTES + 1)
     try:
-        sjablonen.keur(content)
+        sjablonen.keur(content, kind)
     except SjabloonFout as error:
         return _pagina(kind, str(error)), 422
     try:
@@ -130,8 +151,6 @@ def _pagina(fout_bij: Soort | None = None, fout: str = "") -> str:
         soorten=list(Soort),
         eigen=eigen,
         versies=versies,
-        velden=sjablonen.VELDEN,
-        tabellen=sjablonen.TABELLEN,
         fout_bij=fout_bij,
         fout=fout,
         grens=sjablonen.MAX_MB,

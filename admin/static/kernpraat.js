@@ -138,6 +138,27 @@
     });
   });
 
+  // a long list of people: what is typed narrows it at once; the button still searches, on the server and on codes too
+  const plain = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  document.querySelectorAll("form[data-filter]").forEach((form) => {
+    const list = document.getElementById(form.dataset.filter);
+    const none = list && list.querySelector("[data-geen]");
+    if (!none) return;
+    form.addEventListener("input", (event) => {
+      const words = plain(event.target.value).split(/\s+/).filter(Boolean);
+      let left = 0;
+      list.querySelectorAll("[data-zoek]").forEach((item) => {
+        const parts = plain(item.dataset.zoek).split(/[^a-z0-9]+/);
+        item.hidden = !words.every((word) => parts.some((part) => part.startsWith(word)));
+        left += !item.hidden;
+      });
+      none.hidden = left > 0 || !words.length;
+      list.querySelectorAll("[data-rijen]").forEach((part) => { part.hidden = !part.querySelector("[data-zoek]:not([hidden])"); });
+      // on a phone the keyboard takes half the window: who was found stands right under the field
+      list.querySelectorAll("[data-bij-zoeken-weg]").forEach((part) => { part.hidden = words.length > 0; });
+    });
+  });
+
   const errors = document.getElementById("foutenlijst");
   if (errors) errors.focus();
 

@@ -117,7 +117,7 @@ class Criteriumregel(Regel):
 
     tekst = _tekst("Wat moet er klaar zijn?", 300)
     reken = SelectField("Hoe weten wij dat?", choices={})
-    grens = GetalVeld("Vanaf hoeveel procent?", hoogstens=100)
+    grens = GetalVeld("Vanaf hoeveel?", hoogstens=100)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

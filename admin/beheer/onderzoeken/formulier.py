@@ -31,6 +31,8 @@ VELD_BIJ = {
     "data": "sluit",
     "naam_is_kern": "versie_id",
 }
+# Whom staff may choose to ask; who took part in something is asked from there, by a link of its own.
+TE_KIEZEN = (Doelgroep.HUISHOUDENS, Doelgroep.VERENIGINGEN)
 # What stands for the whole gemeente among the kernen.
 HEEL = "hele-gemeente"
 
@@ -38,7 +40,7 @@ HEEL = "hele-gemeente"
 class Onderzoekformulier(Formulier):
     """An onderzoek that is not open yet. Without a kern there is no `gebied`."""
 
-    doelgroep = RadioField("Wie vraagt u?", choices={d.value: zin(f"onderzoek.wie.{d.value}") for d in Doelgroep})
+    doelgroep = RadioField("Wie vraagt u?", choices={d.value: zin(f"onderzoek.wie.{d.value}") for d in TE_KIEZEN})
     gebied = RadioField("Over welk gebied gaat het?", choices={g.value: g.label.capitalize() for g in Onderzoeksgebied})
     huishoudens = GetalVeld("", (Verplicht("vul_getal"),), minstens=1, hoogstens=100_000)
     doel_procent = GetalVeld("Doel", (Verplicht("vul_getal"),), minstens=1, hoogstens=100)

@@ -13,6 +13,7 @@ from admin.beheer.trajecten.tekening import teken
 from admin.config import lezend, nu, schrijvend
 from admin.formulier import Formulier, Lengte, Verplicht, Versieveld, gestript_lang, ingevuld
 from admin.toegang import LEIDING, SCHRIJVERS, STAF, heeft, leg_vast, mag
+from kern.charettes import charette
 from kern.taal import vandaag
 from kern.trajecten import begroting, rollen, traject, versies
 from kern.trajecten.rijen import MarsrouteVersie, Staat
@@ -65,6 +66,7 @@ def _verloop(s: Session, b: Beeld) -> str:
         doen=rollen.nu_doen(b.stand, "PL") if b.loopt else (),
         geld=begroting.per_traject(s).get(b.t.id),
         nieuwer=_nieuwer(s, b),
+        charettes=[c for c in charette.van_kern(s, b.kern.id) if c.traject_id == b.t.id],
         form=Knopformulier(data=begin(b)),
         **(werkvel(s, b, now) if now else {"nu_stap": None}),
     )
