@@ -21,7 +21,7 @@ from docx.shared import Cm, Pt, RGBColor
 ROOT = Path(__file__).resolve().parent.parent
 TEXTS = ROOT / "templates" / "documenten"
 TARGET = ROOT / "kern" / "stukken" / "sjablonen"
-NAMES = ("raadsinformatiebrief", "startdocument")
+NAMES = ("charetteverslag", "raadsinformatiebrief", "startdocument")
 CREATED = datetime(2026, 1, 1)  # noqa: DTZ001  a file's property, not a moment of ours
 ZIP_MOMENT = (1980, 1, 1, 0, 0, 0)
 GREEN = RGBColor(0x1B, 0x4D, 0x3B)

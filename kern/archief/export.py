@@ -8,7 +8,9 @@ from typing import IO
 
 from sqlalchemy.orm import Session
 
-from kern.archief.tabellen import SOORTEN, Tabel, pad, tabellen, zonder_contact
+from kern.archief import charettes
+from kern.archief.kolommen import Tabel, zonder_contact
+from kern.archief.tabellen import SOORTEN, pad, tabellen
 from kern.dossier import bestanden, stukken
 from kern.dossier.rijen import Bestand, Stuk
 from kern.kernen import Kern
@@ -31,6 +33,9 @@ def export(s: Session, now: datetime, kern: Kern, naar: IO[bytes]) -> None:
         for files in _bestanden(s, kern).values():
             for file in files:
                 _schrijf(s, archive, file, now)
+        for schets in charettes.schetsen(s, kern):
+            archive.writestr(_ingang(charettes.pad(schets), now), schets.inhoud, zipfile.ZIP_STORED)
+            s.expire(schets, ["inhoud"])
 
 
 def bestandsnaam(now: datetime, kern: Kern) -> str:

@@ -1,4 +1,4 @@
-"""Draft a document in Word about a traject."""
+"""Draft a document in Word about a traject or a charette."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from kern.charettes.rijen import Charette
 from kern.huis import Huis
 from kern.journaal import VOOR_DBO, VOOR_IEDEREEN
 from kern.kernen import Kern
-from kern.stukken import gegevens, sjablonen
+from kern.stukken import charette, gegevens, sjablonen
 from kern.stukken.sjablonen import Soort
 from kern.taal import vandaag
 from kern.trajecten.rijen import Traject
@@ -25,6 +26,12 @@ def maak(s: Session, now: datetime, kern: Kern, traject: Traject, soort: Soort, 
     """
     source = gegevens.lees(s, now, kern, traject, huis, _LEZERS[soort])
     return sjablonen.vul(sjablonen.inhoud(s, soort), gegevens.waarden(source), gegevens.tabellen(s, source))
+
+
+def verslag(s: Session, now: datetime, kern: Kern, c: Charette, huis: Huis) -> bytes:
+    """The report of a charette as a Word file, with the template that counts now. Raises StukFout."""
+    template = sjablonen.inhoud(s, Soort.CHARETTEVERSLAG)
+    return sjablonen.vul(template, charette.waarden(s, now, kern, c, huis), charette.tabellen(s, c))
 
 
 def bestandsnaam(now: datetime, kern: Kern, soort: Soort) -> str:

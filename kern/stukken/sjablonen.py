@@ -43,6 +43,16 @@ VELDEN = (
     *("budget_jaar", "budget_vrij", "begroot", "verplicht", "besteed"),
 )
 TABELLEN = ("keuze", "planning", "rollen", "kaders", "geld", "besluiten", "toezeggingen")
+CHARETTE_VELDEN = (
+    *("kern", "gemeente", "dbo", "datum", "pagina"),
+    *("projectleider", "projectleider_functie", "projectleider_telefoon", "projectleider_email"),
+    *("charette", "charette_pagina", "inleiding", "aangemeld", "ideeen_aantal", "rondes_aantal"),
+    *("verdeling", "terugkoppeling"),
+)
+CHARETTE_TABELLEN = (
+    *("charette_kaders", "dagdelen", "ploeg", "groepen", "rondes", "varianten"),
+    *("peiling", "akkoord", "minderheid", "ideeen"),
+)
 
 
 class Soort(StrEnum):
@@ -50,11 +60,26 @@ class Soort(StrEnum):
 
     RAADSINFORMATIEBRIEF = "raadsinformatiebrief"
     STARTDOCUMENT = "startdocument"
+    CHARETTEVERSLAG = "charetteverslag"
 
     @property
     def label(self) -> str:
         """As people read it."""
         return zin(f"stukken.soort.{self.value}")
+
+    @property
+    def velden(self) -> tuple[str, ...]:
+        """What may stand between {{ and }} in its template, besides `tabellen`."""
+        return CHARETTE_VELDEN if self is Soort.CHARETTEVERSLAG else VELDEN
+
+    @property
+    def tabellen(self) -> tuple[str, ...]:
+        """The tables that may stand in its template."""
+        return CHARETTE_TABELLEN if self is Soort.CHARETTEVERSLAG else TABELLEN
+
+
+# What is drafted about a traject; the report is about a charette.
+OVER_TRAJECT = (Soort.RAADSINFORMATIEBRIEF, Soort.STARTDOCUMENT)
 
 
 class SjabloonFout(Exception):
@@ -116,10 +141,10 @@ def _nieuwe_versie(
 # --- judging a file
 
 
-def keur(bestand: bytes) -> None:
-    """Raise SjabloonFout unless this is a Word document without macros whose placeholders we all know."""
+def keur(bestand: bytes, soort: Soort) -> None:
+    """Raise SjabloonFout unless this is a Word document without macros whose placeholders `soort` knows."""
     _keur_zip(bestand)
-    done = _kind({"doe": "lees", "sjabloon": _b64(bestand), "tabellen": TABELLEN})
+    done = _kind({"doe": "lees", "sjabloon": _b64(bestand), "tabellen": soort.tabellen})
     if done.returncode:
         raise SjabloonFout("geen_word")
     found: dict[str, list[str]] = json.loads(done.stdout)
@@ -127,7 +152,7 @@ def keur(bestand: bytes) -> None:
         raise SjabloonFout("extern")
     if found["kapot"]:
         raise SjabloonFout("kapot", tekst=found["kapot"][0])
-    unknown = [naam for naam in found["namen"] if naam not in VELDEN and naam not in TABELLEN]
+    unknown = [naam for naam in found["namen"] if naam not in (*soort.velden, *soort.tabellen)]
     if unknown:
         raise SjabloonFout("onbekend", namen=", ".join(f"{{{{{naam}}}}}" for naam in unknown))
     if found["plek"]:
