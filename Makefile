@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 DEMO := data/demo
 
-.PHONY: installeer demo demo-reset test lint bench requirements vragenlijsten vertalingen
+.PHONY: installeer demo demo-reset test lint proef bench requirements vragenlijsten vertalingen
 
 # What a server needs, and nothing of the tests.
 installeer: $(VENV)/.klaar
@@ -42,6 +42,12 @@ $(VENV)/.klaar: requirements.txt pyproject.toml tools/maak-venv.sh
 $(VENV)/.klaar-test: $(VENV)/.klaar requirements-dev.txt
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
+
+# What must never go wrong, at full size on both databases, each with a control that must fail; takes minutes.
+proef: $(VENV)/.klaar-test
+	@$(BIN)/python -m proef.dringen $(ARGS)
+	@$(BIN)/python -m proef.charette_machine $(ARGS)
+	@$(BIN)/python -m proef.scanners $(ARGS)
 
 # Figures, not tests: residents at the web door on both databases.
 bench: $(VENV)/.klaar-test
