@@ -24,7 +24,7 @@ from kern.trajecten import rollen
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
 PROSE = ("README.md", "docs/handleiding.md", "docs/beheer.md", "docs/privacy.md")
-TOPS = ("admin", "bench", "bot", "docs", "kern", "migrations", "templates", "tests", "tools", "translations")
+TOPS = ("admin", "bench", "bot", "docs", "kern", "migrations", "proef", "templates", "tests", "tools", "translations")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 CODE = re.compile(r"`([^`\n]+)`")
 PATH = re.compile(rf"(?:{'|'.join(TOPS)})/[\w./-]*|\w[\w-]*\.(?:py|md|toml)|\.env\.example")

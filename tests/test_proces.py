@@ -29,7 +29,8 @@ from tests.conftest import SECRET, free_port
 from tests.nep.smtp import NepSmtp, Ontvangen
 
 ROOT = Path(__file__).parent.parent
-IDLE_MIB = 115
+# 101 with questionnaires, 113 with trajecten, 117 with charettes: what the rooms of the house weigh.
+IDLE_MIB = 120
 
 
 class Mailserver:

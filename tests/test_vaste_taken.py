@@ -87,10 +87,10 @@ def test_a_house_that_was_off_for_days_does_it_once(db: Database, now: datetime)
     later = now + timedelta(days=9)
     taken.voer_uit(db, later, bot_werk.uitvoerders(HUIS))
     taken.voer_uit(db, later, bot_werk.uitvoerders(HUIS))
-    for soort in (werk.TAAK_BEWAKING, werk.TAAK_DIRECT, werk.TAAK_WEEK, werk.TAAK_OPRUIMEN):
+    for soort in (werk.TAAK_BEWAKING, werk.TAAK_CHARETTES, werk.TAAK_DIRECT, werk.TAAK_WEEK, werk.TAAK_OPRUIMEN):
         assert len(gedaan(db, soort)) == 1, soort
     with db.reading() as s:
-        assert len(s.scalars(select(Taak).where(Taak.gedaan_op.is_(None))).all()) == 4
+        assert len(s.scalars(select(Taak).where(Taak.gedaan_op.is_(None))).all()) == 5
 
 
 def test_what_was_done_long_ago_is_forgotten(db: Database, now: datetime) -> None:

@@ -176,5 +176,9 @@ def test_the_clearing_and_the_weekly_round_plan_themselves_again(db: Database, n
 
 def test_shipped_questionnaires_are_there_once(db: Database, now: datetime) -> None:
     with db.writing() as s:
-        assert [v.form_id for v in vragenlijst.verzorg_meegeleverd(s, now)] == ["verenigingen", "woonbehoefte"]
+        assert [v.form_id for v in vragenlijst.verzorg_meegeleverd(s, now)] == [
+            "charette_evaluatie",
+            "verenigingen",
+            "woonbehoefte",
+        ]
         assert vragenlijst.verzorg_meegeleverd(s, now) == []

@@ -216,8 +216,8 @@ def test_every_field_of_a_step_can_change(werk: Werk) -> None:
         ({"raci_PL": "A"}, "Er kan er maar één eindverantwoordelijk zijn"),
         ({"communicatie-0-wie": ""}, "Kies wie dit hoort"),
         ({"participatie-0-wie": ""}, "Vul in wie meedoet"),
-        ({"criteria-0-grens": "40"}, "Vul een percentage in"),
-        ({"criteria-0-reken": "respons"}, "Vul een percentage in"),
+        ({"criteria-0-grens": "40"}, "Vul een getal in van 0 tot 100"),
+        ({"criteria-0-reken": "respons"}, "Vul een getal in van 0 tot 100"),
     ],
 )
 def test_what_cannot_be_is_said_and_what_was_typed_is_kept(werk: Werk, fout: Velden, zin: str) -> None:

@@ -13,6 +13,8 @@ from werkzeug.routing import Rule
 from admin import Config, create_app
 from admin.toegang import OnbeschermdeRoute, keur_routes, mag, openbaar, regel_van
 from kern import kernen, mensen, toezeggingen
+from kern.charettes import akkoord, dagdelen, ideeen, peiling, tafelplan
+from kern.charettes.werkrijen import Akkoordsoort
 from kern.db import Database
 from kern.dossier import bestanden, stukken
 from kern.dossier.rijen import Stuksoort
@@ -21,9 +23,12 @@ from kern.journaal import Zichtbaarheid
 from kern.kernen import Kern
 from kern.onderzoek import vragenlijst
 from kern.onderzoek.onderzoek import Onderzoek
+from kern.taal import vandaag
 from kern.trajecten import begroting, traject, versies
 from kern.trajecten.rijen import Post
 from tests.admin.conftest import Browser, Huis, Klok, omgeving
+from tests.charettes import hulp as charettes
+from tests.charettes import werkhulp
 from tests.dossier.hulp import PDF
 from tests.initiatieven.hulp import plan
 from tests.onderzoek.hulp import H_BLIJFT, geopend, stuur
@@ -36,8 +41,11 @@ OPENBAAR = {
     "inloggen.inloggen",
 }
 OPENBARE_DELEN = {
+    "aanmelding",
+    "charette",
     "chat",
     "dbo",
+    "ideeen",
     "initiatief",
     "kern",
     "taalkeuze",
@@ -68,6 +76,7 @@ class Wereld:
             self.vragenlijst = vragenlijst.haal(s, "woonbehoefte").versie
             plan(s, huis.klok())
             _traject(s, huis, ander)
+            _charette(s, huis)
         self.slachtoffer = huis.voeg_toe("piet@gemeente.example", "Piet", Rol.LEZER)[0].id
 
     def pad(self, route: Rule) -> str:
@@ -77,7 +86,7 @@ class Wereld:
         ids |= {"toezeggingen": self.toezegging, "dossier": self.stuk}
         values = {"slug": "westendorp", "sleutel": "contact", "jaar": 2027, "id": ids.get(module, 1)}
         values |= {"deel": "besluiten", "bestand": self.bestand}
-        values |= {"code": "bestaand", "nummer": 1, "richting": "omlaag"}
+        values |= {"code": "bestaand", "nummer": 1, "richting": "omlaag", "naar": "variant"}
         if module in ("trajecten", "marsroutes"):
             values["sleutel"] = "intake"
         values |= {"form_id": "woonbehoefte", "versie": self.vragenlijst}
@@ -104,6 +113,23 @@ def _traject(s: Session, huis: Huis, kern: Kern) -> None:
     traject.neem_in_behandeling(s, now, t, door, t.versie)
     money: dict[str, Any] = {"jaar": 2027, "post": Post.VERPLICHT, "bedrag": 100, "omschrijving": "Zaal"}
     begroting.boek(s, now, traject_id=t.id, datum=VOOR, door=door, **money)
+
+
+def _charette(s: Session, huis: Huis) -> None:
+    """The first charette, in Etten, with one of each: dagdeel, theme, sign-up, table, round, idea, poll, akkoord item.
+
+    Each has the id and the number 1.
+    """
+    now, door = huis.klok(), werkhulp.STAF
+    c = charettes.open_charette(s, now, slug="etten")
+    dagdelen.voeg_thema_toe(s, c, "Wonen")
+    charettes.meld_aan(s, now, c)
+    d = c.dagdelen[0]
+    tafelplan.maak_tafels(s, c, d, 1, 8, gelezen_versie=d.tafel_versie)
+    werkhulp.ronde(s, now, c, "Hof", "Lint")
+    ideeen.breng_in(s, now, c, "Een hof", bron="pagina")
+    peiling.zet_peiling(s, now, c, "Een hof", voor=3, neutraal=1, tegen=0, dag=vandaag(now), door=door)
+    akkoord.voeg_toe(s, now, c, Akkoordsoort.KEUZE, "Een hof", door=door)
 
 
 def _stuk(s: Session, huis: Huis, kern_id: int) -> tuple[int, str]:
@@ -202,6 +228,8 @@ def test_a_contact_of_another_kern_is_not_found_here(wereld: Wereld, rol: Rol) -
         "/beheer/onderzoeken/99999",
         "/beheer/trajecten/99999",
         "/beheer/budget/99999/betalen",
+        "/beheer/charettes/99999",
+        "/beheer/charettes/1/aanmeldingen/1",
         "/beheer/marsroutes/bestaat-niet",
         "/beheer/marsroutes/bestaat-niet/concept",
         "/beheer/budget/jaar/1066",

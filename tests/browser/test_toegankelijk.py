@@ -20,7 +20,7 @@ from kern.onderzoek import vragenlijst
 from kern.onderzoek.onderzoek import Onderzoek
 from kern.onderzoek.vragenlijst import VragenlijstVersie
 from tests.admin.conftest import omgeving
-from tests.browser import deuren, dossier, marsroutes, trajecten
+from tests.browser import charettedeur, charettes, charettestaf, charettewerk, deuren, dossier, marsroutes, trajecten
 from tests.browser.conftest import BUREAU, SMAL, Bezoek, Klok, Plek, past
 from tests.onderzoek.werkboek import werkboek
 
@@ -34,11 +34,16 @@ REGELS = {
 MARIEKE, ANNEKE = Rol.PROJECTLEIDER, Rol.BEHEERDER
 # Addresses that give no page for people: a file, plain text, a piece for htmx.
 GEEN_PAGINA = {
+    "aanmelding.agenda",
+    "ideeen.schets",
     "kern.feit",  # leads to the page where the line stands
     "overzicht.xlsx",
+    "stukken.charetteverslag",
     "stukken.concept",
     "stukken.sjabloon",
     "dossier.download",
+    "charettes.schets_beeld",
+    "charettes.xlsx",
     "dossier.export",
     "initiatieven.xlsx",
     "static",
@@ -281,6 +286,56 @@ OPENBAAR = (
     Pagina("dbo-link-oud", "dbo.link", "/dbo/nee"),
     Pagina("dbo-code", "dbo.code", deuren.dbo, doe=deuren.vraag_code),
     Pagina("dbo-code-fout", "dbo.code", deuren.dbo, doe=deuren.foute_code),
+    Pagina("charette-open", "charette.een", charettes.pad, doe=charettes.vouw_open),
+    Pagina("charette-loting", "charette.een", lambda plek: charettes.pad(plek, "", charettes.loting)),
+    Pagina("charette-geweest", "charette.een", lambda plek: charettes.pad(plek, "", charettes.geweest)),
+    Pagina("charette-engels", "charette.een", charettes.pad, doe=_engels),
+    Pagina("kern-charette", "kern.een", lambda plek: _na(charettes.open_(plek), "/kern/megchelen")),
+    Pagina("aanmelden", "charette.aanmelden", lambda plek: charettes.pad(plek, "aanmelden"), doe=charettes.vouw_open),
+    Pagina("aanmelden-fout", "charette.aanmelden", lambda plek: charettes.pad(plek, "aanmelden"), doe=_verstuur),
+    Pagina(
+        "aanmelden-mix", "charette.aanmelden", lambda plek: charettes.pad(plek, "aanmelden"), doe=charettes.vraag_mix
+    ),
+    Pagina(
+        "aanmelden-dicht",
+        "charette.aanmelden",
+        lambda plek: charettes.pad(plek, "aanmelden", charettes.geweest),
+    ),
+    Pagina("aanmelding-mijn", "charette.mijn", lambda plek: charettes.pad(plek, "mijn"), doe=_verstuur),
+    Pagina("loting", "charette.loting_pagina", lambda plek: charettes.pad(plek, "loting", charettes.loting)),
+    Pagina("geloot", "charette.loting_pagina", lambda plek: charettes.pad(plek, "loting", charettes.geloot)),
+    *(
+        Pagina(f"aanmelding-{naam}", "aanmelding.een", lambda plek, naam=naam: charettes.mijn(plek, naam))
+        for naam in ("plaats", "wacht", "aanbod", "samen", "af")
+    ),
+    Pagina("aanmelding-oud", "aanmelding.een", "/aanmelding/nee"),
+    *(
+        Pagina(f"aanmelding-{deel}", f"aanmelding.{deel}", lambda plek, deel=deel: charettes.mijn(plek, "plaats", deel))
+        for deel in ("ontvangen", "wijzigen", "wensen", "afmelden")
+    ),
+    Pagina(
+        "aanmelding-verouderd",
+        "aanmelding.wijzigen",
+        lambda plek: charettes.mijn(plek, "plaats", "wijzigen"),
+        doe=charettes.verouder,
+    ),
+    Pagina("ideeen", "ideeen.lijst", lambda plek: charettes.pad(plek, "ideeen", charettes.geweest)),
+    Pagina("ideeen-geen", "ideeen.lijst", lambda plek: charettes.pad(plek, "ideeen?staat=gebouwd")),
+    *(
+        Pagina(
+            f"idee-{nummer}", "ideeen.een", lambda plek, n=nummer: charettes.pad(plek, f"idee/{n}", charettes.geweest)
+        )
+        for nummer in (12, 3)
+    ),
+    Pagina("idee-dicht", "ideeen.een", lambda plek: charettes.pad(plek, "idee/2")),
+    Pagina("idee-nieuw", "ideeen.nieuw", lambda plek: charettes.pad(plek, "ideeen/nieuw"), doe=_verstuur),
+    Pagina(
+        "idee-ontvangen", "ideeen.ontvangen", lambda plek: charettes.pad(plek, "ideeen/nieuw"), doe=charettes.breng_in
+    ),
+    Pagina("werk", "ideeen.werk", lambda plek: charettes.pad(plek, "werk", charettes.geweest), doe=charettes.vouw_open),
+    Pagina("werk-leeg", "ideeen.werk", lambda plek: charettes.pad(plek, "werk")),
+    Pagina("stem", "ideeen.stem", lambda plek: charettes.pad(plek, "stem", charettes.geweest), doe=_verstuur),
+    Pagina("stem-dicht", "ideeen.stem", lambda plek: charettes.pad(plek, "stem")),
     Pagina("inloggen", "inloggen.inloggen", "/beheer/inloggen"),
     Pagina("inloggen-fout", "inloggen.inloggen", "/beheer/inloggen", doe=_fout_inloggen),
 )
@@ -442,6 +497,87 @@ BEHEER = (
         lambda plek: marsroutes.concept(plek, "/nieuwe-stap"),
         doe=_verstuur,
     ),
+    *(
+        Pagina(
+            f"charette-{naam}", f"charettes.{endpoint}", lambda plek, deel=deel: charettewerk.pad(plek, deel), doe=doe
+        )
+        for naam, endpoint, deel, doe in (
+            ("werk", "werk", "/werk", charettewerk.niets),
+            ("ronde", "ronde", "/werk/rondes/1", charettewerk.niets),
+            ("ronde-open", "ronde", "/werk/rondes/2", charettewerk.verstuur),
+            ("ronde-nieuw", "ronde_nieuw", "/werk/rondes/nieuw", charettewerk.verstuur),
+            ("ronde-wijzigen", "ronde_wijzigen", "/werk/rondes/2/wijzigen", charettewerk.niets),
+            ("varianten", "ronde_varianten", "/werk/rondes/2/varianten", charettewerk.niets),
+            ("schets-nieuw", "schets_nieuw", "/werk/schetsen/nieuw", charettewerk.verstuur),
+            ("schets", "schets", "/werk/schetsen/{schets}", charettewerk.niets),
+            ("peiling-nieuw", "peiling_nieuw", "/werk/peilingen/nieuw", charettewerk.verstuur),
+            ("peiling", "peilpunt", "/werk/peilingen/{peiling}", charettewerk.niets),
+            ("punt-nieuw", "punt_nieuw", "/werk/akkoord/nieuw", charettewerk.verstuur),
+            ("punt", "punt", "/werk/akkoord/{punt}", charettewerk.niets),
+            ("tekenen", "tekenen", "/werk/akkoord/tekenen", charettewerk.niets),
+            ("ideeen", "idee_lijst", "/ideeen", charettewerk.niets),
+            ("ideeen-invoeren", "ideeen_invoeren", "/ideeen/invoeren", charettewerk.verstuur),
+            ("idee", "idee", "/ideeen/1", charettewerk.niets),
+            ("idee-wijzigen", "idee_wijzigen", "/ideeen/{idee}/wijzigen", charettewerk.niets),
+            ("idee-naar", "idee_naar", "/ideeen/{idee}/naar/variant", charettewerk.verstuur),
+        )
+    ),
+    Pagina("charette-werk-leeg", "charettes.werk", lambda plek: charettewerk.leeg(plek, "/werk")),
+    Pagina("charette-ideeen-leeg", "charettes.idee_lijst", lambda plek: charettewerk.leeg(plek, "/ideeen")),
+    Pagina("charettes", "charettes.lijst", charettestaf.alle),
+    Pagina("charette-nieuw", "charettes.nieuw", lambda plek: _na(trajecten.lopend(plek), "/beheer/charettes/nieuw")),
+    Pagina("charette", "charettes.een", charettestaf.pad),
+    Pagina("charette-concept", "charettes.een", lambda plek: charettestaf.pad(plek, "", charettestaf.concept)),
+    Pagina("charette-geweest", "charettes.een", lambda plek: charettestaf.pad(plek, "", charettes.geweest)),
+    *(
+        Pagina(
+            f"charette-{naam}",
+            f"charettes.{endpoint}",
+            lambda plek, a=(deel, welke): charettestaf.pad(plek, *a),
+            doe=doe,
+        )
+        for naam, endpoint, deel, welke, doe in (
+            ("wijzigen", "wijzigen", "wijzigen", charettestaf.concept, _verstuur),
+            ("wijzigen-open", "wijzigen", "wijzigen", charettes.open_, charettewerk.niets),
+            ("openen", "openen", "openen", charettestaf.concept, charettewerk.niets),
+            ("afgelasten", "afgelasten", "afgelasten", charettes.open_, charettestaf.verstuur),
+            ("dagdelen", "dagdelen", "dagdelen", charettes.open_, charettewerk.niets),
+            ("dagdelen-leeg", "dagdelen", "dagdelen", charettestaf.concept, charettewerk.niets),
+            ("dagdeel-nieuw", "dagdeel_nieuw", "dagdelen/nieuw", charettes.open_, charettestaf.verstuur),
+            ("dagdeel", "dagdeel", "dagdelen/{dagdeel}", charettes.open_, charettestaf.verplaats),
+            ("dagdeel-af", "dagdeel_afgelasten", "dagdelen/{dagdeel}/afgelasten", charettes.open_, charettewerk.niets),
+            ("aanmeldingen", "aanmeldingen", "aanmeldingen", charettes.open_, charettewerk.niets),
+            ("aanmeldingen-zoek", "aanmeldingen", "aanmeldingen", charettes.open_, charettestaf.zoek),
+            ("aanmeldingen-leeg", "aanmeldingen", "aanmeldingen", charettestaf.concept, charettewerk.niets),
+            ("aanmelding", "aanmelding", "aanmeldingen/3", charettes.open_, charettestaf.vouw_open),
+            ("aanmelding-nieuw", "aanmelding_nieuw", "aanmeldingen/nieuw", charettes.open_, charettestaf.verstuur),
+            (
+                "aanmelding-wijzigen",
+                "aanmelding_wijzigen",
+                "aanmeldingen/4/wijzigen",
+                charettes.open_,
+                charettestaf.vouw_open,
+            ),
+            ("loting", "loting", "loting", charettes.loting, charettewerk.niets),
+            ("geloot", "loting", "loting", charettes.geloot, charettewerk.niets),
+            ("na", "na", "na", charettes.geweest, charettewerk.niets),
+            ("na-vroeg", "na", "na", charettes.open_, charettewerk.niets),
+            ("na-wijzigen", "na_wijzigen", "na/wijzigen", charettes.geweest, charettewerk.niets),
+        )
+    ),
+    Pagina("charette-bellen", "charettes.bellen", charettestaf.bellijst),
+    Pagina("charette-deuren", "charettes.deuren", charettedeur.deuren),
+    Pagina("charette-deur", "charettes.deurpagina", charettedeur.deur, doe=_uitklappen),
+    Pagina("charette-deur-net", "charettes.deurpagina", lambda plek: charettedeur.deur(plek, "?net=1&ander=1")),
+    Pagina("charette-deur-zoek", "charettes.deurpagina", charettedeur.deur, doe=charettedeur.zoek),
+    Pagina("charette-deur-typ", "charettes.deurpagina", charettedeur.deur, doe=charettedeur.typ),
+    Pagina("charette-deur-inloop", "charettes.deurpagina", lambda plek: charettedeur.deur(plek, "", 2)),
+    Pagina("charette-deurlijst", "charettes.deurlijst", lambda plek: charettedeur.deur(plek, "/lijst")),
+    Pagina("charette-tafeldagen", "charettes.tafeldagen", lambda plek: charettedeur.deuren(plek, "tafels")),
+    Pagina("charette-tafels", "charettes.tafelpagina", charettedeur.tafels, doe=_uitklappen),
+    Pagina("charette-tafels-leeg", "charettes.tafelpagina", lambda plek: charettedeur.tafels(plek, "", 0)),
+    Pagina("charette-tafel", "charettes.tafel", lambda plek: charettedeur.tafels(plek, "/{tafel}")),
+    Pagina("charette-tafelafdruk", "charettes.tafelafdruk", lambda plek: charettedeur.tafels(plek, "/afdruk")),
     Pagina("mag-niet", "", "/beheer/gebruikers"),
     Pagina("niet-gevonden-beheer", "", "/beheer/bestaat-niet"),
 )
