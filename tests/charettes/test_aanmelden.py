@@ -176,6 +176,13 @@ def test_naam_en_adres_staan_apart_en_lang_genoeg(db: Database, now: datetime) -
         assert row.tot == charettes.laatste_dag(c) + 90 * DAG  # type: ignore[operator]
         later = hulp.dagdeel(s, now, c)
         assert row.tot == later.eind.date() + 90 * DAG
+        moved = later.eind + 9 * DAG
+        dagdelen.wijzig(s, now, later, MARIEKE, later.versie, begin=moved - UUR, eind=moved)
+        s.refresh(row)
+        assert row.tot == moved.date() + 90 * DAG
+        dagdelen.verwijder(s, now, later, MARIEKE)
+        s.refresh(row)
+        assert row.tot == c.dagdelen[0].eind.date() + 90 * DAG
 
 
 # --- changing
@@ -272,6 +279,17 @@ def test_een_aanbod_voor_een_deel_gaat_terug_als_de_partij_bij_elkaar_wil_blijve
         assert nummers(aanmelden.splits(s, now, family, False), s) == [4]
         assert (zo(s, c, family), zo(s, c, single)) == ([("wacht", 0, 1)], [("aangeboden", 0, None)])
         assert aanmelden.splits(s, now, family, False).aanbiedingen == ()
+        klopt(s, c, now)
+
+
+def test_wie_bij_een_wijziging_bij_elkaar_wil_blijven_geeft_een_half_aanbod_terug(db: Database, now: datetime) -> None:
+    with db.writing() as s:
+        c, holder, [family] = vol_met_wachtenden(s, now, 2)
+        aanmelden.splits(s, now, family, True)
+        aanmelden.wijzig(s, now, holder, wens(c, 2), holder.versie)
+        assert zo(s, c, family) == [("aangeboden", 0, 1)]
+        aanmelden.wijzig(s, now, family, wens(c, 2), family.versie)
+        assert zo(s, c, family) == [("wacht", 0, 1)]
         klopt(s, c, now)
 
 
@@ -438,6 +456,24 @@ def test_wie_in_delen_mag_krijgt_een_groter_aanbod_met_een_nieuwe_termijn(db: Da
         aanmelden.aanvaard(s, now + 50 * UUR, family, c.dagdelen[0].id)
         assert zo(s, c, family) == [("deels", 2, 1)]
         klopt(s, c, now)
+
+
+def test_wie_een_deel_nam_wacht_gewoon_verder_op_de_rest(db: Database, now: datetime) -> None:
+    with db.writing() as s:
+        c, holder, [family] = vol_met_wachtenden(s, now, 3)
+        d = c.dagdelen[0]
+        aanmelden.splits(s, now, family, True)
+        aanmelden.wijzig(s, now, holder, wens(c, 2), holder.versie)
+        late = now + 49 * UUR
+        aanmelden.verval(s, late, c.id)
+        assert hulp.plaats(family, d).rust
+        aanmelden.aanvaard(s, late, family, d.id)  # too late, but nobody else wanted it
+        assert zo(s, c, family) == [("deels", 1, 1)]
+        assert nummers(aanmelden.wijzig(s, late, holder, wens(c, 1), holder.versie), s) == [family.nummer]
+        aanmelden.verval(s, late + 49 * UUR, c.id)
+        aanmelden.van_wachtlijst(s, late, family, d.id)  # at rest, and no longer interested
+        assert zo(s, c, family) == [("geplaatst", 1, None)]
+        klopt(s, c, late)
 
 
 def test_komt_u_nog(db: Database, now: datetime) -> None:

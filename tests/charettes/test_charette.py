@@ -195,6 +195,7 @@ def test_afgelasten_trekt_elk_aanbod_in(db: Database, now: datetime) -> None:
         with pytest.raises(CharetteFout, match="Vul in waarom"):
             charettes.gelast_af(s, now, c, " ", MARIEKE, c.versie)
         assert charettes.gelast_af(s, now, c, "Het kan niet.", MARIEKE, c.versie) == 1
+        assert hulp.plaats(b, c.dagdelen[0]).aangeboden == 0
         assert aanmelden.verval(s, now + 9 * DAG, c.id) == aanmelden.Gevolg(None)
         with pytest.raises(CharetteFout):
             aanmelden.aanvaard(s, now, b, c.dagdelen[0].id)
