@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from kern import gebruikers, mensen, outbox
 from kern.audit import Auditregel
+from kern.berichten import charette_mail
 from kern.charettes import wissen
 from kern.mensen import dbo_toegang, deelnemers, indieners
 from kern.onderzoek import antwoorden
@@ -37,5 +38,6 @@ def _aanmeldingen(s: Session, now: datetime) -> int:
     """Erase the parties of charettes whose day has passed; what was counted of them stays."""
     gone = deelnemers.wis_verlopen(s, now)
     for aanmelding_id in gone:
+        charette_mail.wis(s, now, aanmelding_id)
         wissen.wis(s, now, aanmelding_id)
     return len(gone)

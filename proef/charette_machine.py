@@ -93,6 +93,10 @@ def machine(maak: Callable[[], Database], telling: Counter[str]) -> type[RuleBas
         def sla_af(self, wie: int) -> None:
             self.w.sla_af(wie)
 
+        @rule(wie=WIE)
+        def wil_nog(self, wie: int) -> None:
+            self.w.wil_nog(wie)
+
         @rule(wie=WIE, ja=st.booleans())
         def splits(self, wie: int, ja: bool) -> None:
             self.w.splits(wie, ja)

@@ -306,15 +306,25 @@ class Wereld:
         """Somebody says yes to an offer, in time or not."""
         self._antwoord("aanvaard", wie, aanmelden.aanvaard)
 
+    def wil_nog(self, wie: int) -> None:
+        """Somebody who let an offer go by wants a place still."""
+        self._antwoord("wil_nog", wie, aanmelden.wil_nog, kies=lambda p: p.rust)
+
     def sla_af(self, wie: int) -> None:
         """Somebody says no to an offer."""
         self._antwoord("sla_af", wie, aanmelden.sla_af)
 
-    def _antwoord(self, naam: str, plek: int, daad: Callable[..., Any]) -> None:
-        """Of somebody with an offer, else of anybody: who accepts what is gone must be told."""
+    def _antwoord(
+        self,
+        naam: str,
+        plek: int,
+        daad: Callable[..., Any],
+        kies: Callable[[Plek], object] = lambda p: p.aangeboden,
+    ) -> None:
+        """Of somebody with an offer (or as `kies` says), else of anybody: who accepts what is gone must be told."""
         with self.db.reading() as s:
             f = foto(s, self.charette_id)
-        rows = [p for p in f.plekken if p.aangeboden] or list(f.plekken)
+        rows = [p for p in f.plekken if kies(p)] or list(f.plekken)
         if rows:
             p = rows[plek % len(rows)]
             self._doe(naam, p.aanmelding, lambda s: daad(s, self.moment, _aanmelding(s, p.aanmelding), p.dagdeel))
@@ -397,6 +407,7 @@ def willekeurig(w: Wereld, rng: random.Random) -> None:
         (4, lambda: w.van_wachtlijst(wie, waar)),
         (14, lambda: w.aanvaard(wie)),
         (6, lambda: w.sla_af(wie)),
+        (3, lambda: w.wil_nog(wie)),
         (4, lambda: w.splits(wie, rng.random() < 0.5)),
         (5, lambda: w.komt(wie, waar, rng.random() < 0.4)),
         (5, lambda: w.wis(wie)),

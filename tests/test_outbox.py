@@ -356,6 +356,23 @@ def test_what_repeats_answers_goes_after_a_day_even_unsent(db: Database, now: da
 # --- what the pages ask
 
 
+def test_what_was_written_to_somebody_is_erased(db: Database, now: datetime) -> None:
+    for key in ("charette:status:a1:1", "charette:status:a1:2", "charette:status:a1x", "charette:status:a%"):
+        zet(db, now, key)
+    (busy,) = claim(db, now, 1)
+    with db.writing() as s:
+        assert outbox.wis_van(s, now, "charette:status:a1:", "gewist") == 2
+        assert outbox.wis_van(s, now, "charette:status:a%:", "gewist") == 0, "a sign in a key is itself"
+    with db.reading() as s:
+        rows = {r.sleutel[16:]: r for r in s.scalars(select(Verzending))}
+        assert rows["a1:1"].inhoud is not None, "it is going out"
+        assert (rows["a1:2"].staat, rows["a1:2"].inhoud, rows["a1:2"].adres) == ("geweigerd", None, None)
+        assert rows["a1x"].inhoud is not None
+    with db.writing() as s:
+        assert outbox.rond_af(s, now, busy.id, busy.lease_token, Uitkomst.verzonden())
+    assert rij(db, busy.id).inhoud is None
+
+
 def test_list_by_state_kern_and_page(db: Database, now: datetime) -> None:
     for n in range(5):
         zet(db, now + n * MIN, str(n))

@@ -13,23 +13,26 @@ from kern.taal import zin
 HOOGSTENS = 280
 
 
-def deeltekst(kern: Kern, traject: TrajectBlok | None, mee_tot: date | None, link: str) -> str:
-    """The text. `mee_tot`: the last day one can take part in the onderzoek, None when that is not possible now.
+def deeltekst(kern: Kern, traject: TrajectBlok | None, mee_tot: date | None, link: str, charette: str = "") -> str:
+    """The text. `mee_tot`: the last day one can take part in the onderzoek, None when that is not possible now;
+    `charette`: the days of the charette one can sign up for, in words.
 
     Always with the kern and the link; of the rest what fits, the most important first.
     """
     lees = zin("kernpagina.deel.lees", link=link)
     kop = _ingekort(zin("kernpagina.deel.kop", kern=kern.naam), HOOGSTENS - len(lees) - 1)
     kept = [kop]
-    for sentence in _zinnen(traject, mee_tot):
+    for sentence in _zinnen(traject, mee_tot, charette):
         if len(" ".join([*kept, sentence, lees])) <= HOOGSTENS:
             kept.append(sentence)
     return _gewoon(" ".join([*kept, lees]))
 
 
-def _zinnen(traject: TrajectBlok | None, mee_tot: date | None) -> Sequence[str]:
+def _zinnen(traject: TrajectBlok | None, mee_tot: date | None, charette: str) -> Sequence[str]:
     """What there is to say, the most important first."""
     found = [zin("kernpagina.deel.mee", dag=taal.datum(mee_tot))] if mee_tot else []
+    if charette:
+        found.append(zin("kernpagina.deel.charette", dagen=charette))
     if traject is None:
         return found or [zin("kernpagina.deel.geen")]
     if traject.klaar:

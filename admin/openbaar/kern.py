@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from admin.config import config, lezend, nu
 from admin.openbaar import charetteblok, kernpagina
 from admin.openbaar.apparaat import DUUR
+from admin.openbaar.charetteblad import Blad
 from admin.openbaar.deeltekst import deeltekst
 from admin.toegang import openbaar
 from bot import gesprekken
@@ -139,7 +140,7 @@ def een(slug: str) -> str:
         t=t,
         p=p,
         charette=charette,
-        delen=deeltekst(kern, p.traject, t.laatste_dag if t.open else None, link),
+        delen=deeltekst(kern, p.traject, t.laatste_dag if t.open else None, link, _dagen(charette)),
         respons=respons,
         breed=breed,
         nieuws=feiten[:NIEUWS],
@@ -227,6 +228,7 @@ def privacygegevens() -> dict[str, object]:
         gemeente = instellingen.lees(s, "gemeente", now)
         teksten = instellingen.in_taal(instellingen.lees(s, "teksten", now))
         versie = _versie_in_gebruik(s, "teksten", vandaag(now))
+        charette_dagen = instellingen.lees(s, "charette", now)["bewaar_dagen"]
     return {
         "gegevens": gemeente,
         "kort": str(teksten["privacy"]).strip(),
@@ -239,6 +241,7 @@ def privacygegevens() -> dict[str, object]:
             "wijzigcode": WIJZIGBAAR.days,
             "mail": MAIL_BLIJFT.days,
             "audit": privacy.BEWAAR_AUDIT.days // 365,
+            "charette": charette_dagen,
             "indiener": indieners.TERMIJN.days // 365,
             "contact": {doel.value: dagen // 365 for doel, dagen in TERMIJN.items()},
             "cookie": DUUR.days,
@@ -250,6 +253,11 @@ def privacygegevens() -> dict[str, object]:
 
 def _uren(tijd: timedelta) -> int:
     return int(tijd / timedelta(hours=1))
+
+
+def _dagen(charette: Blad | None) -> str:
+    """The days of a charette one can sign up for; "" when there is none."""
+    return charette.dagen if charette is not None and charette.open else ""
 
 
 def _versie_in_gebruik(s: Session, sleutel: str, dag: date) -> Instelling | None:

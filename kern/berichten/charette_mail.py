@@ -25,7 +25,7 @@ from kern.mensen.deelnemers import Bereik
 from kern.outbox import Soort, Verzending
 from kern.taal import BRONTAAL, TALEN, lokaal, zin
 
-__all__ = ["Bericht", "Over", "Was", "stuur", "taal_van"]
+__all__ = ["Bericht", "Over", "Was", "stuur", "taal_van", "wis"]
 
 TELEGRAM, TELEFOON = "telegram", "telefoon"
 # Answers to what they did themselves: the chat or the page says it, and on the telephone somebody did.
@@ -77,6 +77,12 @@ def stuur(
         omschrijving=zin(f"berichten.omschrijving.charette_{soort}"),
         kern_id=c.kern_id,
     )
+
+
+def wis(s: Session, now: datetime, aanmelding_id: str) -> None:
+    """Erase what we wrote to somebody who signed up; what still waits does not go."""
+    for soort in Bericht:
+        outbox.wis_van(s, now, f"charette:{soort}:{aanmelding_id}:", "gewist")
 
 
 def taal_van(a: Aanmelding) -> str:

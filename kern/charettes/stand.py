@@ -35,7 +35,8 @@ class DagdeelStand:
 
 @dataclass(frozen=True)
 class PlaatsStand:
-    """What a party has at a dagdeel, in people. `rang`: its place on the list, 1 is first; `tot`: end of the offer."""
+    """What a party has at a dagdeel, in people. `rang`: its place on the list, 1 is first; `tot`: end of the offer;
+    `rust`: it let an offer go by, and gets no other until it says that it still wants one."""
 
     dagdeel: Dagdeel
     soort: Soort
@@ -44,6 +45,7 @@ class PlaatsStand:
     wacht: int
     rang: int | None
     tot: datetime | None
+    rust: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def van_aanmelding(s: Session, c: Charette, a: Aanmelding) -> tuple[PlaatsStand,
 
 def _plaats(s: Session, d: Dagdeel, p: Plaats) -> PlaatsStand:
     rank = plaatsing.rang(s, p) if p.wacht else None
-    return PlaatsStand(d, soort(p), p.geplaatst, p.aangeboden, p.wacht, rank, p.aanbod_tot)
+    return PlaatsStand(d, soort(p), p.geplaatst, p.aangeboden, p.wacht, rank, p.aanbod_tot, p.rust)
 
 
 def soort(p: Plaats) -> Soort:

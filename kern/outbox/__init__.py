@@ -13,6 +13,7 @@ from kern.outbox.beurt import (
     ruim_verlopen,
     wachttijd,
     weiger_voor_adres,
+    wis_van,
     wis_verlopen,
 )
 from kern.outbox.overzicht import Bladzijde, Regel, lijst, onderweg, oudste_wachtend, tel_mislukt, tel_per_staat
@@ -55,5 +56,6 @@ __all__ = [
     "tel_per_staat",
     "wachttijd",
     "weiger_voor_adres",
+    "wis_van",
     "wis_verlopen",
 ]

@@ -237,6 +237,25 @@ def weiger_voor_adres(s: Session, now: datetime, kanaal: str, adres: str, reden:
     return len(rows)
 
 
+def wis_van(s: Session, now: datetime, begin: str, reden: str) -> int:
+    """Erase what was said, and to whom, in every row whose key begins so; what still waited is refused. How many.
+
+    One that is going out at this moment is erased as soon as its outcome is written.
+    """
+    rows = list(
+        s.scalars(select(Verzending).where(Verzending.sleutel.startswith(begin, autoescape=True)).with_for_update())
+    )
+    for row in rows:
+        if row.staat == Staat.BEZIG:
+            row.herhaalt_antwoorden = True
+            continue
+        if not row.is_klaar:
+            _zet(row, now, Uitkomst.geweigerd(reden))
+        wis(row)
+    s.flush()
+    return len(rows)
+
+
 def wis_verlopen(s: Session, now: datetime) -> int:
     """Erase bodies whose time has come; one that was not sent by then is refused, with the reason. How many."""
     due = Verzending.wis_op <= now

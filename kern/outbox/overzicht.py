@@ -21,7 +21,7 @@ from kern.outbox.verzending import (
 PER_BLADZIJDE = 50
 # How long a message that did not arrive asks for attention.
 AANDACHT = timedelta(days=14)
-GEEN_STORING = ("afgemeld", "contact_weg", "kanaal_dicht", "ingehaald")
+GEEN_STORING = ("afgemeld", "contact_weg", "gewist", "kanaal_dicht", "ingehaald")
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from kern.berichten import charette_mail
 from kern.berichten.charette_mail import Bericht, Was, stuur
 from kern.charettes import aanmelden, charette, dagdelen, evaluatie, slot, vinden
 from kern.charettes.dagdelen import Wijziging
@@ -135,6 +136,14 @@ def komt(s: Session, now: datetime, huis: Huis, a: Aanmelding, dagdeel_id: int, 
     d = _dagdeel(s, dagdeel_id)
     deed = partial(aanmelden.komt, s, now, a, dagdeel_id, ja)
     return _vertel_na(s, now, huis, a, deed, Bericht.AFMELDING, dagdeel=d, door=door)
+
+
+def wis(s: Session, now: datetime, huis: Huis, aanmelding_id: str) -> Gevolg:
+    """Erase a party with everything we wrote to them; offers to others."""
+    charette_mail.wis(s, now, aanmelding_id)
+    gevolg = aanmelden.wis(s, now, aanmelding_id)
+    vertel_gevolg(s, now, huis, gevolg)
+    return gevolg
 
 
 # --- staff

@@ -17,6 +17,7 @@ from kern.charettes.rijen import Aanmelding, Charette, Plaats
 from kern.gebruikers import Rol
 from kern.mensen import deelnemers
 from kern.outbox import Verzending
+from kern.werk import charetteronde
 from tests.admin.conftest import Browser, Huis
 from tests.charettes import hulp
 
@@ -186,6 +187,24 @@ def test_van_de_wachtlijst_af(als: Als, zaal: Zaal) -> None:
     assert zaal.aanmelding(2).ingetrokken and not zaal.bezwaren()
 
 
+def test_wie_een_aanbod_liet_lopen_wacht_weer_als_hij_dat_wil(als: Als, zaal: Zaal) -> None:
+    browser = als(Rol.GEBIEDSMAKELAAR)
+    doe(browser, zaal, 1, "afmelden")
+    zaal.huis.klok.verzet(days=3)
+    with zaal.db.writing() as s:
+        charetteronde.ronde(s, zaal.huis.klok(), hulp.HUIS)
+    with zaal.db.writing() as s:
+        hulp.meld_aan(s, zaal.huis.klok(), s.get_one(Charette, zaal.id), 4, 4)
+    assert zaal.plaats(2).rust and zaal.plaats(4).geplaatst == 4
+    browser = als(Rol.GEBIEDSMAKELAAR)  # three days later nobody is still logged in
+    assert "krijgt er geen meer" in leesbaar(browser.get(f"{zaal.url}/2").text)
+    assert "wacht weer op een plaats" in doe(browser, zaal, 2, "wil_nog", zaal.dagdelen[0])
+    assert not zaal.plaats(2).rust
+    assert "Wil nog een plaats" not in browser.get(f"{zaal.url}/2").text
+    doe(browser, zaal, 4, "afmelden")
+    assert zaal.plaats(2).aangeboden == 2 and not zaal.bezwaren()
+
+
 def test_de_link_sturen_en_alles_wissen(als: Als, zaal: Zaal) -> None:
     browser = als(Rol.PROJECTLEIDER)
     assert "onderweg" in doe(browser, zaal, 1, "link_sturen")
@@ -198,6 +217,13 @@ def test_de_link_sturen_en_alles_wissen(als: Als, zaal: Zaal) -> None:
     assert zaal.plaats(2).aangeboden == 2 and not zaal.bezwaren()
     with zaal.db.reading() as s:
         assert len(s.scalars(select(deelnemers.Aanmelder)).all()) == 2
+        # What we wrote to them is gone too, and what still waited does not go.
+        rows = [r for r in s.scalars(select(Verzending)) if r.sleutel.startswith("charette:")]
+        gone = [r for r in rows if r.inhoud is None]
+    assert len(gone) == 4 and {(r.adres, r.lookup, r.staat, r.reden) for r in gone} == {
+        (None, "", "geweigerd", "gewist")
+    }
+    assert len(rows) == 5  # the offer to the next party stays
     assert browser.get(f"{zaal.url}/1").status_code == 404
 
 

@@ -14,7 +14,7 @@ from admin.openbaar.deeltekst import HOOGSTENS, deeltekst
 from admin.openbaar.kernpagina import lees as lees_pagina
 from admin.openbaar.kernpagina import trajecten
 from admin.openbaar.trajectblok import maanden
-from kern import initiatieven, journaal, kernen, toezeggingen
+from kern import initiatieven, journaal, kernen, taal, toezeggingen
 from kern.db import Database
 from kern.initiatieven import STATUSSEN
 from kern.initiatieven.rijen import Initiatief, Programmaregel
@@ -25,6 +25,7 @@ from kern.trajecten import stappen, traject
 from kern.trajecten.rijen import Staat, Traject
 from tests.admin.conftest import Browser, Huis, Klok, bouw
 from tests.admin.test_openbaar import lees, open_in, sluit
+from tests.charettes import hulp as charettes
 from tests.trajecten import hulp
 from tests.trajecten.hulp import MARIEKE
 
@@ -457,6 +458,16 @@ def test_the_text_to_share_is_never_too_long(huis: Huis, in_staat: Callable[...,
             assert "\u00a0" not in text
 
 
+def test_the_text_to_share_calls_for_an_open_charette(huis: Huis, bezoeker: Browser) -> None:
+    with huis.db.writing() as s:
+        charette = charettes.open_charette(s, huis.klok(), (1,), slug="westendorp")
+        day = taal.dag_en_maand(taal.lokaal(charette.dagdelen[0].begin).date())
+    calls = f"Meld u aan voor de charette: {day}".replace(taal.NBSP, " ")
+    assert calls in lees(bezoeker, PAD).replace("\u00a0", " ")
+    huis.klok.verzet(days=40)
+    assert calls not in lees(bezoeker, PAD).replace("\u00a0", " ")
+
+
 def test_a_kern_name_that_leaves_no_room_is_cut(huis: Huis) -> None:
     link = "https://gemeente.example/kern/x" + "y" * 200
     text = deeltekst(Kern(slug="x", naam="Lang " * 30), None, None, link)
@@ -517,8 +528,8 @@ def test_nothing_that_people_typed_becomes_markup(huis: Huis, bezoeker: Browser,
             stap.inhoud = stap.inhoud | {"publiek": f"Publiek {XSS}"}
         hulp.sluit(s, huis.klok(), t, XSS)
     huis.klok.verzet(days=2)
-    for taal in ("nl", "en"):
-        bezoeker.set_cookie("kp_taal", taal)
+    for code in ("nl", "en"):
+        bezoeker.set_cookie("kp_taal", code)
         for pad in (PAD, f"{PAD}/nieuws", "/", f"{PAD}/traject-aanvragen", "/aanpak"):
             page = bezoeker.get(pad).get_data(as_text=True)
             assert "<script>alert" not in page, pad

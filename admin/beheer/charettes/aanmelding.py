@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from admin.beheer.charettes.pagina import Beeld, bp, doe, onderwerp, toon, wie, zoek, zoek_aanmelding
 from admin.config import huis, lezend, nu, schrijvend
 from admin.toegang import SCHRIJVERS, STAF, heeft, leg_vast, mag
-from kern.charettes import aanmelden, stand
 from kern.charettes import bellen as kern_bellen
+from kern.charettes import stand
 from kern.charettes.fout import CharetteFout
 from kern.charettes.rijen import Aanmelding
 from kern.charettes.waarden import Gevolg
@@ -27,11 +27,12 @@ HANDELINGEN: dict[str, Handeling] = {
     "afmelden": lambda s, a, d: werk.meld_af(s, nu(), huis(), a, (d,) if d else None, door=wie()),
     "van_wachtlijst": lambda s, a, d: werk.van_wachtlijst(s, nu(), huis(), a, d, door=wie()),
     "plaats_geven": lambda s, a, d: werk.aanvaard(s, nu(), huis(), a, d, door=wie()),
+    "wil_nog": lambda s, a, d: werk.wil_nog(s, nu(), huis(), a, d),
     "afslaan": lambda s, a, d: werk.sla_af(s, nu(), huis(), a, d, door=wie()),
     "splitsen": lambda s, a, d: werk.splits(s, nu(), huis(), a, True, door=wie()),
     "bij_elkaar": lambda s, a, d: werk.splits(s, nu(), huis(), a, False, door=wie()),
     "link_sturen": lambda s, a, d: werk.stuur_link(s, nu(), huis(), a, door=wie()),
-    "wissen": lambda s, a, d: _wis(s, a),
+    "wissen": lambda s, a, d: werk.wis(s, nu(), huis(), a.id),
 }
 
 
@@ -84,13 +85,6 @@ def _zeg(handeling: str, nummer: int, done: object) -> None:
     if isinstance(done, Gevolg) and done.aanbiedingen:
         offers = meervoud(len(done.aanbiedingen), "aanbod", "aanbiedingen")
         flash(zin("charettes.klaar.aanbod_uit", aantal=offers), "ok")
-
-
-def _wis(s: Session, a: Aanmelding) -> Gevolg:
-    """Erase them; who gets an offer by it hears so."""
-    gevolg = aanmelden.wis(s, nu(), a.id)
-    werk.vertel_gevolg(s, nu(), huis(), gevolg)
-    return gevolg
 
 
 @bp.get("/<int:id>/bellen")

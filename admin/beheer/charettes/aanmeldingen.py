@@ -159,7 +159,7 @@ def _plekken(a: Aanmelding, c: Charette, ranks: Mapping[int, int]) -> list[Plaat
     """What a party has, as `stand.van_aanmelding` says it, with ranks that were counted for all at once."""
     mine = {p.dagdeel_id: p for p in a.plaatsen if p.gevraagd}
     return [
-        PlaatsStand(d, stand.soort(p), p.geplaatst, p.aangeboden, p.wacht, ranks.get(p.id), p.aanbod_tot)
+        PlaatsStand(d, stand.soort(p), p.geplaatst, p.aangeboden, p.wacht, ranks.get(p.id), p.aanbod_tot, p.rust)
         for d in c.dagdelen
         if (p := mine.get(d.id)) is not None
     ]
