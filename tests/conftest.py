@@ -105,6 +105,23 @@ def sqlite_db(tmp_path: Path, keys: Keys, _filled_sqlite: Path) -> Iterator[Data
     database.close()
 
 
+def _empty(url: str) -> None:
+    """Empty the tables that were used since the last time; emptying all of them takes three times as long."""
+    names = [t.name for t in Base.metadata.sorted_tables]
+    filled = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in names)  # noqa: S608  our own names
+    # A number that was given out in a transaction that was rolled back counts too.
+    counted = """SELECT c.relname FROM pg_sequences q JOIN pg_depend d
+        ON d.objid = format('%I.%I', q.schemaname, q.sequencename)::regclass AND d.deptype IN ('a', 'i')
+        JOIN pg_class c ON c.oid = d.refobjid WHERE q.last_value IS NOT NULL"""
+    cleaner = create_engine(url)
+    with cleaner.begin() as connection:
+        used = sorted({*connection.execute(text(f"{filled} UNION ALL {counted}")).scalars()})
+        if used:
+            listed = ", ".join(f'"{name}"' for name in used)
+            connection.execute(text(f"TRUNCATE {listed} RESTART IDENTITY CASCADE"))
+    cleaner.dispose()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def db(request: pytest.FixtureRequest, keys: Keys) -> Iterator[Database]:
     """An empty database of each kind: every data test runs on both."""
@@ -112,11 +129,7 @@ def db(request: pytest.FixtureRequest, keys: Keys) -> Iterator[Database]:
         yield request.getfixturevalue("sqlite_db")
         return
     url = request.getfixturevalue("_tables_postgresql")
-    tables = ", ".join(f'"{t.name}"' for t in Base.metadata.sorted_tables)
-    cleaner = create_engine(url)
-    with cleaner.begin() as connection:
-        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
-    cleaner.dispose()
+    _empty(url)
     database = Database(url, keys)
     yield database
     database.close()

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from admin import Config, create_app
@@ -113,6 +115,40 @@ class Huis:
             return gebruikers.maak(s, self.klok(), email, naam, rol, WACHTWOORD, **extra)
 
 
+class Geheugen(BytecodeCache):
+    """Compiled templates for all apps of this process: each test makes an app of its own."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+GECOMPILEERD = Geheugen()
+
+
+def _bouw_adressen_eens(regel: type[Rule]) -> None:
+    """Every app has the same addresses, and making the code that writes them is most of the work of making an app."""
+    made: dict[tuple[Any, ...], Any] = {}
+    compile_builder = regel._compile_builder
+
+    def once(self: Rule, append_unknown: bool = True) -> Any:
+        key = (tuple(self._trace), repr(self.defaults), append_unknown)
+        if key not in made:
+            made[key] = compile_builder(self, append_unknown)
+        return made[key]
+
+    regel._compile_builder = once  # type: ignore[method-assign]
+
+
+_bouw_adressen_eens(Rule)
+
+
 def omgeving(**given: Any) -> Omgeving:
     """Settings without a file."""
     return Omgeving(_env_file=None, secret_key=SECRET, **given)
@@ -124,6 +160,7 @@ def bouw(db: Database, klok: Klok, **given: Any) -> Huis:
     app = create_app(Config(db, omgeving(**given), klok, demo=demo))
     app.testing = True
     app.test_client_class = Browser
+    app.jinja_env.bytecode_cache = GECOMPILEERD
     return Huis(app, db, klok)
 
 
