@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -80,11 +81,20 @@ class Blad:
     @property
     def dagen(self) -> str:
         """The days that go on, in words: `5 maart, 6 maart en 12 maart 2027`."""
-        days = sorted({m.dag for m in self.momenten if m.soort != "afgelast"})
-        if not days:
-            return ""
-        words = [taal.dag_en_maand(day) for day in days]
-        return taal.opsomming([*words[:-1], f"{words[-1]}{taal.NBSP}{days[-1].year}"])
+        return _in_woorden(m.dag for m in self.momenten if m.soort != "afgelast")
+
+    @property
+    def dagen_te_kiezen(self) -> str:
+        """The days one can sign up for now, in words; "" when there is none."""
+        return _in_woorden(m.dag for m in self.momenten if m.kiesbaar) if self.open else ""
+
+
+def _in_woorden(dagen: Iterable[date]) -> str:
+    days = sorted(set(dagen))
+    if not days:
+        return ""
+    words = [taal.dag_en_maand(day) for day in days]
+    return taal.opsomming([*words[:-1], f"{words[-1]}{taal.NBSP}{days[-1].year}"])
 
 
 def zoek(s: Session, now: datetime, id: int) -> Blad:

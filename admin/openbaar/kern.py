@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response as BaseResponse
 from admin.config import config, lezend, nu
 from admin.openbaar import charetteblok, kernpagina
 from admin.openbaar.apparaat import DUUR
-from admin.openbaar.charetteblad import Blad
 from admin.openbaar.deeltekst import deeltekst
 from admin.toegang import openbaar
 from bot import gesprekken
@@ -140,7 +139,9 @@ def een(slug: str) -> str:
         t=t,
         p=p,
         charette=charette,
-        delen=deeltekst(kern, p.traject, t.laatste_dag if t.open else None, link, _dagen(charette)),
+        delen=deeltekst(
+            kern, p.traject, t.laatste_dag if t.open else None, link, charette.dagen_te_kiezen if charette else ""
+        ),
         respons=respons,
         breed=breed,
         nieuws=feiten[:NIEUWS],
@@ -253,11 +254,6 @@ def privacygegevens() -> dict[str, object]:
 
 def _uren(tijd: timedelta) -> int:
     return int(tijd / timedelta(hours=1))
-
-
-def _dagen(charette: Blad | None) -> str:
-    """The days of a charette one can sign up for; "" when there is none."""
-    return charette.dagen if charette is not None and charette.open else ""
 
 
 def _versie_in_gebruik(s: Session, sleutel: str, dag: date) -> Instelling | None:
