@@ -234,8 +234,8 @@ def maak_recht(p: Plaats) -> None:
 
 
 def geen_deel(p: Plaats) -> None:
-    """The party stays together: an offer for some of it goes back, unless the others have a place already."""
-    if p.aangeboden and p.wacht and not p.geplaatst:
+    """The party stays together: an offer for some of those who wait goes back. Who has a place keeps it."""
+    if p.aangeboden and p.wacht:
         neem_aanbod_terug(p)
 
 

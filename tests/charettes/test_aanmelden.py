@@ -282,6 +282,19 @@ def test_een_aanbod_voor_een_deel_gaat_terug_als_de_partij_bij_elkaar_wil_blijve
         klopt(s, c, now)
 
 
+def test_ook_wie_al_deels_een_plaats_heeft_krijgt_de_rest_samen_of_niet(db: Database, now: datetime) -> None:
+    with db.writing() as s:
+        c = open_charette(s, now, (2,))
+        other = meld_aan(s, now, c, 1, 1)
+        family = meld_aan(s, now, c, 2, 3, splitsen=True)
+        single = meld_aan(s, now, c, 3, 1)
+        assert nummers(aanmelden.meld_af(s, now, other), s) == [2]
+        assert (zo(s, c, family), hulp.plaats(family, c.dagdelen[0]).geplaatst) == ([("aangeboden", 1, 1)], 1)
+        assert nummers(aanmelden.splits(s, now, family, False), s) == [3]
+        assert (zo(s, c, family), zo(s, c, single)) == ([("deels", 1, 1)], [("aangeboden", 0, None)])
+        klopt(s, c, now)
+
+
 def test_wie_bij_een_wijziging_bij_elkaar_wil_blijven_geeft_een_half_aanbod_terug(db: Database, now: datetime) -> None:
     with db.writing() as s:
         c, holder, [family] = vol_met_wachtenden(s, now, 2)
