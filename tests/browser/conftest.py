@@ -253,23 +253,57 @@ def chromium(plek: Plek) -> Iterator[Browser]:
 Bezoek = Callable[..., Page]
 
 
+@pytest.fixture(scope="module")
+def apparaten(chromium: Browser) -> dict[str, BrowserContext]:
+    """The devices that tests share (by the address they start at), so that not each of them fetches the fonts again."""
+    return {}
+
+
 @pytest.fixture
-def bezoek(chromium: Browser, plek: Plek) -> Iterator[Bezoek]:
-    """`bezoek(maat, js=True, rol=None, demo=False)`: a page of a new device. In the end none of them complained."""
+def bezoek(chromium: Browser, apparaten: dict[str, BrowserContext], plek: Plek) -> Iterator[Bezoek]:
+    """`bezoek(maat, js=True, rol=None, demo=False)`: a page of a new device. In the end none of them complained.
+
+    `deel`: on a device that other tests use too, without its cookies.
+    """
     contexts: list[BrowserContext] = []
+    pages: list[Page] = []
     klachten: list[str] = []
 
-    def open_(maat: tuple[int, int] = TELEFOON, *, js: bool = True, rol: Rol | None = None, demo: bool = False) -> Page:
+    def nieuw(base: str, maat: tuple[int, int], js: bool) -> BrowserContext:
         size: ViewportSize = {"width": maat[0], "height": maat[1]}
+        return chromium.new_context(base_url=base, viewport=size, java_script_enabled=js, locale="nl-NL")
+
+    def gedeeld(base: str, maat: tuple[int, int]) -> BrowserContext:
+        if base not in apparaten:
+            apparaten[base] = nieuw(base, maat, True)
+        apparaten[base].clear_cookies()
+        return apparaten[base]
+
+    def open_(
+        maat: tuple[int, int] = TELEFOON,
+        *,
+        js: bool = True,
+        rol: Rol | None = None,
+        demo: bool = False,
+        deel: bool = False,
+    ) -> Page:
         base = plek.demo_url if demo else plek.url
-        context = chromium.new_context(base_url=base, viewport=size, java_script_enabled=js, locale="nl-NL")
-        contexts.append(context)
+        context = gedeeld(base, maat) if deel else nieuw(base, maat, js)
+        if not deel:
+            contexts.append(context)
+            context.on("page", lambda page: _luister(page, klachten))
         if rol is not None:
             context.add_cookies([{"name": "kp_staf", "value": plek.sessie(rol), "url": plek.url}])
-        context.on("page", lambda page: _luister(page, klachten))
-        return context.new_page()
+        page = context.new_page()
+        if deel:
+            pages.append(page)
+            page.set_viewport_size({"width": maat[0], "height": maat[1]})
+            _luister(page, klachten)
+        return page
 
     yield open_
+    for page in pages:
+        page.close()
     for context in contexts:
         context.close()
     assert not klachten
